@@ -1,0 +1,200 @@
+"""Finds the installed models, and says of each what it is and whether it is whole."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from voice_hero import paths
+from voice_hero.errors import ModelError
+from voice_hero.model_check import check_voice, check_vosk, looks_like_vosk, nested_model
+from voice_hero.model_manifest import Entry, Kind, read_manifest
+from voice_hero.model_receipt import read_receipt
+from voice_hero.openfst import read_head
+
+__all__ = [
+    "ModelRow",
+    "SpeechModels",
+    "check_voice",
+    "check_vosk",
+    "find_models",
+    "listing",
+    "model_words",
+]
+
+_ARCHIVES: Final = (".zip", ".tgz", ".tar.gz")
+_CHECKS: Final[dict[Kind, Callable[[Path], None]]] = {
+    "recogniser": check_vosk,
+    "voice": check_voice,
+}
+_CALLED: Final[dict[Kind, str]] = {"recogniser": "speech model", "voice": "voice"}
+_SPECIALS: Final = frozenset({"<eps>", "<s>", "</s>", "[unk]", "!SIL", "<unk>"})
+
+
+@dataclass(frozen=True)
+class SpeechModels:
+    """The two models that a session needs, both checked."""
+
+    vosk: Path
+    """Folder of the recogniser's model."""
+    voice: Path
+    """The voice's .onnx file; its .onnx.json lies beside it."""
+
+
+@dataclass(frozen=True)
+class ModelRow:
+    """One model, as `voice-hero models list` shows it."""
+
+    name: str
+    """Name in the manifest, or of the folder or file if it is not in there."""
+    version: str
+    """Release that is installed, or that would be fetched first; empty if unknown."""
+    kind: Kind
+    """What it is for."""
+    size: int
+    """Bytes on the disk, or, if it is not installed, to be fetched."""
+    licence: str
+    """What is known of its terms."""
+    where: Path | None
+    """Where it lies, or None if it is not installed."""
+    state: str
+    """`ready`, `not installed`, or the sentence that names its fault."""
+
+
+def find_models() -> SpeechModels:
+    """Find a whole recogniser model and a whole voice.
+
+    The first folder of `paths.model_dirs` that has one wins; in it, a model of the manifest goes
+    before others. Raises ModelError when there is none, or when all there is has a fault.
+    """
+    return SpeechModels(
+        vosk=_first_whole("recogniser"),
+        voice=_first_whole("voice"),
+    )
+
+
+def model_words(folder: Path) -> frozenset[str]:
+    """Every word that a Vosk model can hear, without the specials such as `[unk]`.
+
+    Read from the graph, as Vosk itself does; from `graph/words.txt` where the graph has none.
+    Raises ModelError when neither can be read.
+    """
+    try:
+        words = read_head(folder / "graph" / "Gr.fst").words
+        if not words:
+            lines = (folder / "graph" / "words.txt").read_text("utf-8").splitlines()
+            words = tuple(line.split()[0] for line in lines if line.strip())
+    except (OSError, ValueError):
+        check_vosk(folder)  # names the fault better than the reader can
+        raise
+    return frozenset(word for word in words if word not in _SPECIALS and not word.startswith("#"))
+
+
+def listing() -> list[ModelRow]:
+    """Every model that is installed, whole or not, and those of the manifest that are not."""
+    entries = read_manifest(paths.manifest_file())
+    rows = [
+        _installed_row(path, kind, entries)
+        for kind in _CHECKS
+        for folder in paths.model_dirs()
+        for path in _candidates(folder, kind, entries)
+    ]
+    present = {row.name for row in rows}
+    return rows + [_absent_row(entry) for entry in entries if entry.name not in present]
+
+
+def _first_whole(kind: Kind) -> Path:
+    entries = read_manifest(paths.manifest_file())
+    looked = paths.model_dirs()
+    for folder in looked:
+        fault: ModelError | None = None
+        for candidate in _candidates(folder, kind, entries):
+            try:
+                _CHECKS[kind](candidate)
+            except ModelError as error:
+                fault = fault or error
+            else:
+                return candidate
+        if fault:
+            raise fault
+    raise ModelError(
+        f"No {_CALLED[kind]} is installed (looked in {', '.join(map(_place, looked))}); "
+        "run `voice-hero models install`."
+    )
+
+
+def _candidates(folder: Path, kind: Kind, entries: Sequence[Entry]) -> list[Path]:
+    """What may be meant as a model of a kind, those of the manifest first."""
+    if not folder.is_dir() or not os.access(folder, os.R_OK | os.X_OK):
+        return []
+    found = set(_recognisers(folder) if kind == "recogniser" else _voices(folder))
+    names = {entry.name for entry in entries}
+    return sorted(found, key=lambda path: (_name(path) not in names, path))
+
+
+def _recognisers(folder: Path) -> Iterator[Path]:
+    if looks_like_vosk(folder):  # $VOICE_HERO_MODELS may name the model itself
+        yield folder
+        return
+    for child in _visible(folder):
+        if child.is_dir():
+            if looks_like_vosk(child) or nested_model(child):
+                yield child
+        elif child.name.endswith(_ARCHIVES) and "vosk" in child.name:
+            yield child
+
+
+def _voices(folder: Path) -> Iterator[Path]:
+    for place in (folder, *(child for child in _visible(folder) if child.is_dir())):
+        yield from place.glob("*.onnx")
+        for settings in place.glob("*.onnx.json"):
+            yield settings.with_suffix("")
+
+
+def _visible(folder: Path) -> list[Path]:
+    """Children whose names do not mark them as being installed at this moment."""
+    return [child for child in sorted(folder.iterdir()) if not child.name.startswith(".")]
+
+
+def _installed_row(path: Path, kind: Kind, entries: Sequence[Entry]) -> ModelRow:
+    try:
+        _CHECKS[kind](path)
+        state = "ready"
+    except ModelError as error:
+        state = str(error)
+    entry = next((entry for entry in entries if entry.name == _name(path)), None)
+    home = path if kind == "recogniser" else path.parent
+    return ModelRow(
+        name=_name(path),
+        version=read_receipt(home).version,
+        kind=kind,
+        size=_bytes_of(path),
+        licence=entry.licence if entry else "unknown",
+        where=path,
+        state=state,
+    )
+
+
+def _absent_row(entry: Entry) -> ModelRow:
+    first = entry.sources[0]
+    return ModelRow(
+        entry.name, first.version, entry.kind, first.size, entry.licence, None, "not installed"
+    )
+
+
+def _name(path: Path) -> str:
+    return path.name.removesuffix(".onnx")
+
+
+def _bytes_of(path: Path) -> int:
+    files = path.rglob("*") if path.is_dir() else [path]
+    return sum(file.stat().st_size for file in files if file.is_file())
+
+
+def _place(folder: Path) -> str:
+    if not folder.is_dir():
+        return f"{folder}, which does not exist"
+    if not os.access(folder, os.R_OK | os.X_OK):
+        return f"{folder}, which this user may not read"
+    return str(folder)
