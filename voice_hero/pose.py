@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from voice_hero.errors import PoseError
 from voice_hero.finding import Finding
-from voice_hero.yaml_source import FieldPath, YamlSourceError, YamlSource, dotted, read_yaml
+from voice_hero.yaml_source import FieldPath, YamlSource, YamlSourceError, dotted, read_yaml
 
 SHIPPED: Final = Path(__file__).parent / "poses"
 """Folder of the poses that come with the program."""
