@@ -1,172 +1,52 @@
 """What a pose is, as data: the schema of `poses/*.yaml`, and the way to load one."""
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any, Final, Self, get_args
+from typing import Annotated, Final, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from voice_hero.errors import PoseError
 from voice_hero.finding import Finding
-from voice_hero.yaml_source import FieldPath, YamlSource, YamlSourceError, dotted, read_yaml
+from voice_hero.pose_parts import (
+    Caution,
+    Deepening,
+    Hold,
+    Plan,
+    Sentence,
+    Sentences,
+    Step,
+    Strict,
+    Text,
+    Topic,
+    WayOut,
+)
+from voice_hero.schema_mistakes import schema_findings
+from voice_hero.yaml_source import YamlSource, YamlSourceError, read_yaml
+
+__all__ = [
+    "SHIPPED",
+    "Caution",
+    "Deepening",
+    "Hold",
+    "Plan",
+    "Pose",
+    "Sentence",
+    "Step",
+    "Topic",
+    "WayOut",
+    "check_pose",
+    "load_pose",
+    "shipped_poses",
+]
 
 SHIPPED: Final = Path(__file__).parent / "poses"
 """Folder of the poses that come with the program."""
 
-Text = Annotated[str, Field(min_length=1, max_length=300, pattern=r"\S")]
-Seconds = Annotated[int, Field(strict=True, ge=1, le=3600)]
-Count = Annotated[int, Field(strict=True, ge=1, le=100)]
-Pause = Annotated[float, Field(strict=True, ge=0.0, le=30.0)]
 
-
-class Topic(StrEnum):
-    """What can be asked about every pose; the value is the intent's name."""
-
-    CAUTIONS = "cautions"
-    BENEFITS = "benefits"
-    TIP = "tip"
-    VARIATION = "variation"
-    PROPS = "props"
-    PARTNER = "partner"
-    PREPARATION = "preparation"
-    FOLLOW_UP = "follow_up"
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Sentence(_Strict):
-    """One spoken sentence. In a file, bare text stands for a sentence with the usual pause."""
-
-    text: Text
-    """What is said, in plain words."""
-    pause_s: Pause = 1.0
-    """Silence after it, in seconds: the time to do what it says."""
-    again: Text | None = None
-    """The same in other words, for who asks a second time."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _bare_text(cls, value: Any) -> Any:
-        return {"text": value} if isinstance(value, str) else value
-
-
-Sentences = Annotated[tuple[Sentence, ...], Field(min_length=1, max_length=20)]
-
-
-class Step(_Strict):
-    """One step on the way into the pose."""
-
-    title: Text
-    """What the step is about, in a few spoken words: "sit back"."""
-    brief: Text
-    """Only the key words, for people who know the pose."""
-    say: Sentences
-    """The step in full; every sentence has an `again`."""
-
-    @model_validator(mode="after")
-    def _said_in_other_words(self) -> Self:
-        for position, sentence in enumerate(self.say):
-            if sentence.again is None:
-                raise ValueError(
-                    f"say.{position} has no 'again' (every sentence of a step needs the same "
-                    "instruction in other words)"
-                )
-        return self
-
-
-class Plan(_Strict):
-    """How long the pose is held, and how that grows over the weeks."""
-
-    start_s: Seconds
-    """First hold, in seconds."""
-    goal_s: Seconds
-    """Where it grows to, in seconds."""
-    grow_s: Seconds
-    """By how much it grows at a time, in seconds."""
-    after: Count
-    """Sessions called comfortable before it grows."""
-    least_s: Seconds = 10
-    """Shortest hold that may be asked for, in seconds."""
-    most_s: Seconds = 300
-    """Longest hold that may be asked for, in seconds."""
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if not self.least_s <= self.start_s <= self.goal_s <= self.most_s:
-            raise ValueError(
-                f"least_s {self.least_s}, start_s {self.start_s}, goal_s {self.goal_s}, "
-                f"most_s {self.most_s} are out of order (each at least as long as the one before)"
-            )
-        return self
-
-
-class Hold(_Strict):
-    """The step that is held."""
-
-    step: Count
-    """Which step it is, counted from 1."""
-    plan: Plan
-    ready: Sentences
-    """Said right before the clock starts."""
-    during: Annotated[tuple[Sentence, ...], Field(max_length=20)] = ()
-    """May be said while it runs, one at a time, in this order."""
-
-
-class Deepening(_Strict):
-    """A short, stronger form inside the hold."""
-
-    explain: Sentences
-    """What it is and when to ask for it, before the hold has begun."""
-    enter: Sentences
-    least_s: Seconds
-    """Shortest, in seconds."""
-    most_s: Seconds
-    """Longest, in seconds."""
-    leave: Sentences
-    """Back to the plain hold."""
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.least_s > self.most_s:
-            raise ValueError(
-                f"least_s {self.least_s} is more than most_s {self.most_s} (least_s comes first)"
-            )
-        return self
-
-
-class WayOut(_Strict):
-    """How to leave the pose."""
-
-    say: Sentences
-    """Single moves, each with the time that it takes."""
-    shortest: Sentences
-    """The same in the fewest words, for pain and distress."""
-    rest: Sentences
-    """What feels good afterwards."""
-
-
-class Caution(_Strict):
-    """Who should leave the pose out."""
-
-    line: Text
-    """The one line that is said before the first step, in every session."""
-    question: Text
-    """Asks, right after the line, whether it applies; to be answered with yes or no."""
-    conditions: Annotated[tuple[Text, ...], Field(min_length=1)]
-    """What the line names, one by one: "heart problem". The lint holds the texts against it."""
-    refuse: Sentences
-    """Not today, said plainly, and what may help."""
-    ask_doctor: Sentences
-    """To somebody who has named a condition: said where the benefits would be."""
-
-
-class Pose(_Strict):
+class Pose(Strict):
     """Everything that is said about one pose."""
 
     name: str
@@ -257,8 +137,7 @@ def check_pose(source: YamlSource) -> Pose | list[Finding]:
     try:
         return Pose.model_validate({"name": source.file.stem, **source.data})
     except ValidationError as error:
-        mistakes = error.errors(include_url=False, include_input=True)
-        return sorted(_finding(source, dict(mistake)) for mistake in mistakes)
+        return schema_findings(source, error, Pose)
 
 
 def _load_file(file: Path) -> Pose:
@@ -279,54 +158,3 @@ def _files(folders: Sequence[Path]) -> Iterator[Path]:
 def _plain(name: str) -> str:
     """A name as it is compared: no case, no apostrophes, words parted by one space."""
     return " ".join(re.sub(r"[_-]", " ", re.sub(r"['’]", "", name.casefold())).split())
-
-
-def _finding(source: YamlSource, mistake: dict[str, Any]) -> Finding:
-    """Our words for one of pydantic's mistakes, at its line."""
-    path: FieldPath = tuple(part for part in mistake["loc"] if part != "[key]")
-    message = mistake["msg"]
-    match mistake["type"]:
-        case "missing":
-            message = "is missing (every field without a default must be there)"
-        case "extra_forbidden":
-            fields = _fields_at(path[:-1])
-            near = difflib.get_close_matches(str(path[-1]), fields, 1)
-            hint = f"did you mean {near[0]}?" if near else f"expected: {', '.join(fields)}"
-            message = f"is no field of this file ({hint})"
-        case "value_error":
-            path, message = _moved(path, str(mistake["ctx"]["error"]))
-        case _:
-            message = f"{message[:1].lower()}{message[1:]} (found {_short(mistake['input'])})"
-    return Finding(source.file, source.line_of(path), dotted(path) or "file", message)
-
-
-def _moved(path: FieldPath, message: str) -> tuple[FieldPath, str]:
-    """Our own checks begin with the field below `path` that they mean: take it from there."""
-    first, _, rest = message.partition(" ")
-    parts = tuple(int(part) if part.isdigit() else part for part in first.split("."))
-    return (*path, *parts), rest
-
-
-def _short(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
-
-
-def _fields_at(path: FieldPath) -> list[str]:
-    """Names of the fields that may stand below `path`."""
-    model: type[BaseModel] = Pose
-    for part in path:
-        if isinstance(part, str) and part in model.model_fields:
-            inner = _model_in(model.model_fields[part].annotation)
-            if inner is not None:
-                model = inner
-    return [name for name in model.model_fields if name != "name"]
-
-
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for inner in get_args(annotation):
-        if (model := _model_in(inner)) is not None:
-            return model
-    return None
