@@ -1,0 +1,207 @@
+"""When an utterance ends, what it means, and what a continuation does to it."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+import numpy as np
+import pytest
+
+from voice_hero.audio import FRAME_S, FRAME_SAMPLES, Frame, Samples
+from voice_hero.listener import Heard, Listener
+from voice_hero.matcher import Command
+from voice_hero.phases import Phase
+from voice_hero.recogniser import Hypothesis, Word
+
+SECOND = round(1 / FRAME_S)
+
+
+class Room:
+    """Speech is written down as text: each word is a number in the sound, for half a second."""
+
+    def __init__(self) -> None:
+        self.words = ["", "next", "please", "back", "go", "how", "long", "don't", "stop", "[unk]"]
+        self.decoded = 0
+
+    def word(self, text: str, seconds: float = 0.48) -> list[Frame]:
+        number = self.words.index(text)
+        return [_frame(1000 + number, -1) for _ in range(round(seconds / FRAME_S))]
+
+    def probability(self, samples: Samples) -> float:
+        return 0.9 if samples[0] >= 1000 else 0.02
+
+    def reset(self) -> None:
+        return
+
+    def known(self, word: str) -> bool:
+        return word in self.words
+
+    def decode_freely(self, samples: Samples) -> Hypothesis:
+        return self.decode(samples, Phase.ANY)
+
+    def decode(self, samples: Samples, phase: Phase | str) -> Hypothesis:
+        del phase
+        self.decoded += 1
+        heard: list[str] = []
+        last = 0
+        for start in range(0, len(samples), FRAME_SAMPLES):
+            number = max(0, int(samples[start]) - 1000) if samples[start] >= 1000 else 0
+            if number and number != last:
+                heard.append(self.words[number])
+            last = number
+        words = tuple(Word(w, 0.0, 0.1, 1.0) for w in heard)
+        return Hypothesis(" ".join(heard), words)
+
+
+class Meanings:
+    """A matcher of four sentences."""
+
+    known: ClassVar = {
+        "next": Command("next", {}, "next"),
+        "next please": Command("next", {}, "next please"),
+        "stop": Command("stop", {}, "stop"),
+        "go back": Command("back", {}, "go back"),
+        "how long": Command("how_long", {}, "how long"),
+        "next how long": Command("where", {}, "next how long"),
+    }
+
+    def match(self, text: str, phase: Phase | str) -> Command | None:
+        del phase
+        return self.known.get(text)
+
+    def is_prefix(self, text: str, phase: Phase | str) -> bool:
+        del phase
+        return any(k.startswith(text + " ") for k in self.known)
+
+    def may_continue(self, text: str, phase: Phase | str) -> bool:
+        del phase
+        return text == "go back"
+
+
+def _frame(value: int, tail: int = 0) -> Frame:
+    samples = np.full(FRAME_SAMPLES, value, dtype=np.int16)
+    samples[1::2] = tail
+    return Frame(samples, np.zeros(FRAME_SAMPLES, dtype=np.int16))
+
+
+def quiet(seconds: float) -> list[Frame]:
+    return [_frame(3) for _ in range(round(seconds / FRAME_S))]
+
+
+@pytest.fixture
+def room() -> Room:
+    return Room()
+
+
+@pytest.fixture
+def listener(room: Room) -> Listener:
+    return Listener(room, Meanings(), room)  # type: ignore[arg-type]
+
+
+def hear(listener: Listener, frames: Sequence[Frame], audible: Sequence[str] = ()) -> list[Heard]:
+    return [heard for frame in frames for heard in listener.feed(frame, audible)]
+
+
+def test_a_command_is_acted_on_a_tenth_of_a_second_after_its_last_sound(
+    room: Room, listener: Listener
+) -> None:
+    assert not hear(listener, quiet(1) + room.word("next") + quiet(0.064))
+    (heard,) = hear(listener, quiet(0.032))
+    assert heard.command is not None
+    assert heard.command.intent == "next"
+    assert heard.start_s == pytest.approx(1.0, abs=0.04)
+    assert heard.end_s == pytest.approx(1.48, abs=0.04)
+
+
+def test_it_waits_where_more_words_would_mean_something_else(
+    room: Room, listener: Listener
+) -> None:
+    said = quiet(1) + room.word("go") + room.word("back")
+    assert not hear(listener, said + quiet(0.3))
+    assert [h.text for h in hear(listener, quiet(0.1))] == ["go back"]
+
+
+def test_a_pause_inside_a_question_gives_one_answer(room: Room, listener: Listener) -> None:
+    said = quiet(1) + room.word("how") + quiet(0.7) + room.word("long") + quiet(2)
+    assert [h.text for h in hear(listener, said)] == ["how long"]
+
+
+def test_more_of_the_same_within_a_second_changes_nothing(room: Room, listener: Listener) -> None:
+    said = quiet(1) + room.word("next") + quiet(0.6) + room.word("please") + quiet(2)
+    assert [h.text for h in hear(listener, said)] == ["next"]
+
+
+def test_words_that_change_the_meaning_replace_it(room: Room, listener: Listener) -> None:
+    said = quiet(1) + room.word("next") + quiet(0.5) + room.word("how") + room.word("long")
+    first, second = hear(listener, said + quiet(2))
+    assert first.text == "next"
+    assert second.text == "next how long"
+    assert second.revises
+
+
+def test_another_command_within_a_second_is_acted_on_too(room: Room, listener: Listener) -> None:
+    said = quiet(1) + room.word("how") + room.word("long") + quiet(0.5) + room.word("next")
+    first, second = hear(listener, said + quiet(2))
+    assert (first.text, second.text) == ("how long", "next")
+    assert not second.revises
+
+
+def test_a_negation_calls_it_off(room: Room, listener: Listener) -> None:
+    said = quiet(1) + room.word("stop") + quiet(0.4) + room.word("don't") + quiet(2)
+    first, second = hear(listener, said)
+    assert first.command is not None
+    assert second.command is None
+    assert second.revises
+
+
+def test_a_negation_ahead_of_a_pause_counts(room: Room, listener: Listener) -> None:
+    said = quiet(1) + room.word("don't") + quiet(0.6) + room.word("stop") + quiet(2)
+    assert all(h.command is None for h in hear(listener, said))
+
+
+def test_after_more_than_a_second_it_is_another_utterance(room: Room, listener: Listener) -> None:
+    said = quiet(1) + room.word("next") + quiet(1.3) + room.word("stop") + quiet(2)
+    assert [h.text for h in hear(listener, said)] == ["next", "stop"]
+
+
+def test_nothing_is_decoded_in_silence(room: Room, listener: Listener) -> None:
+    assert not hear(listener, quiet(20))
+    assert room.decoded == 0
+
+
+def test_what_is_open_at_shutdown_is_dropped(room: Room, listener: Listener) -> None:
+    assert not hear(listener, quiet(1) + room.word("stop"))
+    listener.flush()
+    assert not hear(listener, quiet(2))
+
+
+def test_another_phase_waits_for_the_end_of_the_utterance(room: Room, listener: Listener) -> None:
+    phases: list[Phase | str] = []
+    decode = room.decode
+
+    def noting(samples: Samples, phase: Phase | str) -> Hypothesis:
+        phases.append(phase)
+        return decode(samples, phase)
+
+    room.decode = noting  # type: ignore[method-assign]
+    listener.listen_for(Phase.STEPS)
+    hear(listener, quiet(1) + room.word("next", 0.2))
+    listener.listen_for(Phase.HOLD)
+    hear(listener, room.word("next", 0.2) + quiet(2) + room.word("stop") + quiet(1))
+    assert phases[0] == Phase.STEPS
+    assert phases[-1] == Phase.HOLD
+
+
+def test_its_own_words_are_dropped(room: Room, listener: Listener) -> None:
+    loud = np.full(FRAME_SAMPLES, 3000, dtype=np.int16)
+    echo = [Frame(f.samples, loud) for f in room.word("stop")]
+    said = "Stop if your knees hurt."
+    assert not hear(listener, quiet(1))
+    assert not hear(listener, echo, [said])
+    assert not hear(listener, quiet(2))
+
+
+def test_a_command_soon_after_its_own_words_is_heard(room: Room, listener: Listener) -> None:
+    loud = np.full(FRAME_SAMPLES, 3000, dtype=np.int16)
+    hear(listener, quiet(1) + [Frame(f.samples, loud) for f in quiet(1)], ["Sit back."])
+    heard = hear(listener, quiet(0.2) + room.word("next") + quiet(1))
+    assert [h.text for h in heard] == ["next"]

@@ -1,0 +1,58 @@
+"""Every threshold of hearing, with the measurement that set it and what happens when it moves."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What decides when an utterance starts and ends, and whether it counts.
+
+    Times are in seconds of the audio clock, levels in dB.
+    """
+
+    quiet_margin_db: float = 8.0
+    """A frame this little above the room's own level is taken for silence without asking the
+    detector. Lower: the detector runs all day long; higher: far speakers are missed."""
+
+    speech_starts: float = 0.5
+    """Probability of speech that opens an utterance."""
+
+    speech_goes_on: float = 0.35
+    """Probability that keeps it open; below `speech_starts`, or weak endings are cut off."""
+
+    fade_db: float = 32.0
+    """A frame this far below the loudest of its utterance is silence, whatever the detector says:
+    reverberation and the detector's own slowness would else count as speech."""
+
+    opening_frames: int = 2
+    """Frames of speech, 32 ms each, that open an utterance. One: clicks open it; three: the
+    shortest words ("ow") are over before it is open."""
+
+    preroll_s: float = 0.32
+    """Sound from before the utterance that is decoded with it: the detector opens up to 0.1 s late,
+    and the recogniser needs some silence to settle."""
+
+    quick_wait_s: float = 0.096
+    """Silence after which an utterance is first decoded, and acted on where no longer sentence
+    could mean something else. `FinalResult` 50 to 100 ms after the end was right in 32 of 32 tries."""
+
+    continued_wait_s: float = 0.35
+    """Silence after a command that goes on to mean something else ("go back … to step two")."""
+
+    prefix_wait_s: float = 0.8
+    """Silence after what is no command yet but begins one ("how many … seconds left")."""
+
+    refused_wait_s: float = 0.48
+    """Silence that ends an utterance which no command begins with."""
+
+    continuation_s: float = 1.0
+    """Speech that begins this soon after an utterance belongs to it (CONTRACT.md, "Two words")."""
+
+    longest_s: float = 8.0
+    """An utterance that is still open after this long is talk; only its last part is kept."""
+
+    sliding_s: float = 4.0
+    """How much of an utterance that does not end is kept."""
+
+    echo_tail_s: float = 0.4
+    """For this long after the loudspeaker has fallen silent the room still repeats it."""

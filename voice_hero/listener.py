@@ -1,0 +1,200 @@
+"""From frames of sound to what was said: when an utterance starts, when it ends, if it counts."""
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from voice_hero.audio import FRAME_S, Frame, Samples
+from voice_hero.echo import OwnVoice, contained
+from voice_hero.endpoint import Verdict, calls_off, judge
+from voice_hero.hearing_limits import Limits
+from voice_hero.matcher import Command, Matcher
+from voice_hero.phases import Phase
+from voice_hero.recogniser import UNKNOWN, Hypothesis, Recogniser
+from voice_hero.utterance import Utterance
+from voice_hero.voice_activity import SpeechGate, VoiceActivity
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One utterance, and what it means."""
+
+    text: str
+    """The words, as the recogniser wrote them."""
+    command: Command | None
+    """None where it was refused or not understood."""
+    start_s: float
+    """Where it begins, on the clock of the audio: frames fed, times FRAME_S."""
+    end_s: float
+    """Where its last sound ends, on the same clock."""
+    confidence: float
+    """The least of its words, 0 to 1."""
+    revises: bool = False
+    """True if it goes on from the last one and replaces it; with no command, it calls it off."""
+    over_speech: bool = False
+    """True if it was said while the assistant spoke."""
+    worth_a_hint: bool = False
+    """True if it was clearly meant for us, though not understood."""
+
+
+class Listener:
+    """Frames in, utterances out. One thread; no clock but the number of frames.
+
+    In silence nothing is decoded. An utterance is decoded whole at each moment that may be its end.
+    """
+
+    def __init__(
+        self,
+        recogniser: Recogniser,
+        matcher: Matcher,
+        detector: VoiceActivity,
+        limits: Limits = Limits(),  # noqa: B008 - frozen
+    ) -> None:
+        self._recogniser = recogniser
+        self._matcher = matcher
+        self._limits = limits
+        self._gate = SpeechGate(detector, limits)
+        self._own = OwnVoice(limits)
+        self._phase: Phase | str = Phase.STEPS
+        self._next_phase: Phase | str = self._phase
+        self._clock = 0
+        self._before: deque[Samples] = deque(maxlen=round(limits.preroll_s / FRAME_S))
+        self._speech_run = 0
+        self._open: Utterance | None = None
+        self._verdict: Verdict | None = None
+
+    def listen_for(self, phase: Phase | str) -> None:
+        """Change what is live; takes effect between utterances."""
+        self._next_phase = phase
+
+    @property
+    def somebody_speaks(self) -> bool:
+        """Whether there is speech in the microphone beyond our own voice."""
+        return self._speech_run > 0 and not self._own.speaking
+
+    @property
+    def level_dbfs(self) -> float:
+        """Level of the last frame."""
+        return self._gate.level_dbfs
+
+    def flush(self) -> None:
+        """Drop what is open; it is never acted on."""
+        self._open = None
+        self._verdict = None
+        self._speech_run = 0
+        self._before.clear()
+
+    def feed(self, frame: Frame, audible: Sequence[str]) -> list[Heard]:
+        """Take in the next frame, and the texts that may be in the air during it."""
+        self._clock += 1
+        self._own.note(frame, audible)
+        speech = self._gate.probability(frame.samples)
+        if self._open is None:
+            self._phase = self._next_phase
+            self._wait_for_speech(frame.samples, speech)
+            return []
+        return self._follow(self._open, frame.samples, speech)
+
+    def _wait_for_speech(self, samples: Samples, speech: float) -> None:
+        self._before.append(samples)
+        self._speech_run = self._speech_run + 1 if speech >= self._limits.speech_starts else 0
+        if self._speech_run >= self._limits.opening_frames:
+            self._open = Utterance(
+                self._clock, list(self._before), self._speech_run, self._gate.level_dbfs
+            )
+            self._verdict = None
+            self._note_echo(self._open)
+
+    def _follow(self, open_: Utterance, samples: Samples, speech: float) -> list[Heard]:
+        limits = self._limits
+        needed = limits.speech_starts if open_.concluded else limits.speech_goes_on
+        voiced = speech >= needed and open_.stands_out(self._gate.level_dbfs, limits.fade_db)
+        self._speech_run = self._speech_run + 1 if voiced else 0
+        open_.append(samples, self._gate.level_dbfs)
+        if not open_.concluded:
+            self._note_echo(open_)
+        if open_.concluded and self._speech_run >= limits.opening_frames:
+            open_.reopen(self._speech_run, len(self._before))
+        if voiced and not open_.concluded:
+            open_.last_speech = self._clock
+            self._verdict = None
+        if open_.concluded:
+            if self._clock - open_.last_speech >= round(limits.continuation_s / FRAME_S):
+                self._close(open_)
+            return []
+        open_.keep_last(limits.longest_s, limits.sliding_s)
+        return self._perhaps_conclude(open_)
+
+    def _note_echo(self, open_: Utterance) -> None:
+        if self._own.speaking:
+            open_.said_by_us |= self._own.texts
+
+    def _close(self, open_: Utterance) -> None:
+        self._before.extend(open_.frames[-(self._before.maxlen or 1) :])
+        self._open = None
+        self._speech_run = 0
+
+    def _perhaps_conclude(self, open_: Utterance) -> list[Heard]:
+        silence_s = (self._clock - open_.last_speech) * FRAME_S
+        if silence_s < self._limits.quick_wait_s:
+            return []
+        if self._verdict is None:
+            self._verdict = self._judge(open_.samples())
+        if silence_s < self._verdict.wait_s:
+            return []
+        verdict, self._verdict = self._verdict, None
+        heard = self._conclude(open_, verdict)
+        open_.conclude()
+        return heard
+
+    def _judge(self, samples: Samples) -> Verdict:
+        hypothesis = self._recogniser.decode(samples, self._phase)
+        return judge(hypothesis, self._matcher, self._phase, self._limits)
+
+    def _conclude(self, open_: Utterance, verdict: Verdict) -> list[Heard]:
+        if contained(verdict.hypothesis.text, open_.said_by_us) or open_.cut:
+            return []
+        if not open_.continued:
+            open_.answered = verdict.command
+            return [self._heard(open_, verdict)] if verdict.hypothesis.text else []
+        return self._conclude_continued(open_, verdict)
+
+    def _conclude_continued(self, open_: Utterance, whole: Verdict) -> list[Heard]:
+        """Both parts together; the "two words" rule of CONTRACT.md."""
+        first = open_.answered
+        if whole.command is not None:
+            if first is not None and _same(whole.command, first):
+                return []
+            open_.answered = whole.command
+            return [self._heard(open_, whole, revises=first is not None)]
+        if first is None:
+            return []
+        second = self._judge(open_.samples_of_continuation())
+        if second.command is not None and not _same(second.command, first):
+            open_.answered = second.command
+            return [self._heard(open_, second)]
+        if second.command is None and calls_off(second.hypothesis):
+            open_.answered = None
+            return [self._heard(open_, Verdict(second.hypothesis, None, 0.0), revises=True)]
+        return []
+
+    def _heard(self, open_: Utterance, verdict: Verdict, revises: bool = False) -> Heard:
+        return Heard(
+            text=verdict.hypothesis.text,
+            command=verdict.command,
+            start_s=open_.first_speech * FRAME_S,
+            end_s=open_.last_speech * FRAME_S,
+            confidence=verdict.hypothesis.confidence,
+            revises=revises,
+            over_speech=bool(open_.said_by_us),
+            worth_a_hint=verdict.command is None and _whole_words(verdict.hypothesis),
+        )
+
+
+def _same(one: Command, other: Command) -> bool:
+    return one.intent == other.intent and one.slots == other.slots
+
+
+def _whole_words(hypothesis: Hypothesis) -> bool:
+    words = hypothesis.text.split()
+    return len(words) > 1 and UNKNOWN not in words

@@ -1,0 +1,164 @@
+"""The one place that touches Vosk: sound in, words with their times out."""
+
+import json
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import vosk
+
+from voice_hero.audio import SAMPLE_RATE, Samples
+from voice_hero.errors import IntentError, ModelError, VoiceHeroError
+from voice_hero.phases import Phase
+
+UNKNOWN: Final = "[unk]"
+"""What Vosk writes for a stretch of speech that no word of the grammar fits."""
+
+_QUIET: Final = -1
+
+
+class RecogniserError(VoiceHeroError):
+    """The recogniser was used in a way that would bring the process down."""
+
+
+@dataclass(frozen=True)
+class Word:
+    """One recognised word."""
+
+    text: str
+    """The word, or UNKNOWN."""
+    start_s: float
+    """Seconds from the first sample of what was decoded."""
+    end_s: float
+    """Seconds from the first sample of what was decoded."""
+    confidence: float
+    """0 to 1, as Vosk gives it."""
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """What the recogniser takes a stretch of sound for."""
+
+    text: str
+    """The words, parted by single spaces; empty where there were none."""
+    words: tuple[Word, ...] = ()
+    """The same words with their times."""
+    confidence: float = 1.0
+    """The least of all words; 1 where there are none."""
+
+
+class Recogniser(Protocol):
+    """Turns sound into words."""
+
+    def decode(self, samples: Samples, phase: Phase | str) -> Hypothesis:
+        """Take the whole stretch for what is live in the phase."""
+
+    def decode_freely(self, samples: Samples) -> Hypothesis:
+        """Take the whole stretch for any words of the language."""
+
+    def known(self, word: str) -> bool:
+        """Whether the model can hear this word at all."""
+
+
+class _Decoder:
+    """One of Vosk's recognisers, used for one whole stretch of sound after another."""
+
+    def __init__(self, native: Any) -> None:
+        native.SetWords(True)
+        self._native = native
+        self._fed_s = 0.0
+
+    def decode(self, samples: Samples) -> Hypothesis:
+        """Decode a stretch in one go; after a final result Vosk starts anew by itself.
+
+        Its `Reset` must not be called between: that would carry the adaptation to the last
+        speaker over, and the same sound would no longer give the same words.
+        """
+        self._native.AcceptWaveform(samples.astype("<i2", copy=False).tobytes())
+        found = json.loads(self._native.FinalResult())
+        begun_s = self._fed_s  # Vosk counts its times from the first sample that it was ever given
+        self._fed_s += len(samples) / SAMPLE_RATE
+        words = tuple(
+            Word(str(w["word"]), w["start"] - begun_s, w["end"] - begun_s, w["conf"])
+            for w in found.get("result", [])
+        )
+        return Hypothesis(
+            str(found.get("text", "")), words, min((w.confidence for w in words), default=1.0)
+        )
+
+
+class VoskRecogniser:
+    """Vosk with one grammar for each phase.
+
+    The first thread that decodes owns it: a call from another raises RecogniserError, because Vosk
+    itself would crash. Grammars are built when a phase is first asked for (3,000 phrases: 8 ms).
+    """
+
+    def __init__(self, model_folder: Path, grammar: Callable[[Phase | str], Sequence[str]]) -> None:
+        """Load the model; `grammar` gives the phrases that are live in a phase.
+
+        Raises ModelError where Vosk cannot load the folder.
+        """
+        vosk.SetLogLevel(_QUIET)
+        try:
+            self._model: Any = vosk.Model(str(model_folder))
+        except Exception as failure:  # Vosk raises nothing narrower
+            raise ModelError(
+                f"{model_folder}: Vosk cannot load this folder; "
+                "`voice-hero models install` puts a good model in place."
+            ) from failure
+        self._grammar = grammar
+        self._by_phase: dict[str, _Decoder] = {}
+        self._free: _Decoder | None = None
+        self._owner: int | None = None
+
+    def decode(self, samples: Samples, phase: Phase | str) -> Hypothesis:
+        """Take the whole stretch for what is live in the phase; costs 0.015 of its length."""
+        self._claim()
+        decoder = self._by_phase.get(str(phase))
+        if decoder is None:
+            phrases = checked_grammar(self._grammar(phase), self.known)
+            decoder = _Decoder(vosk.KaldiRecognizer(self._model, SAMPLE_RATE, json.dumps(phrases)))
+            self._by_phase[str(phase)] = decoder
+        return decoder.decode(samples)
+
+    def decode_freely(self, samples: Samples) -> Hypothesis:
+        """Take the whole stretch for any words; costs 0.06 of its length."""
+        self._claim()
+        if self._free is None:
+            self._free = _Decoder(vosk.KaldiRecognizer(self._model, SAMPLE_RATE))
+        return self._free.decode(samples)
+
+    def known(self, word: str) -> bool:
+        """Whether the model can hear this word at all."""
+        return bool(self._model.vosk_model_find_word(word) >= 0)
+
+    def _claim(self) -> None:
+        me = threading.get_ident()
+        if self._owner is None:
+            self._owner = me
+        if self._owner != me:
+            raise RecogniserError(
+                f"The recogniser belongs to thread {self._owner} and was called from {me}; "
+                "decode in one thread only."
+            )
+
+
+def checked_grammar(phrases: Sequence[str], known: Callable[[str], bool]) -> list[str]:
+    """Phrases that Vosk can take without a crash, with UNKNOWN at the end.
+
+    A phrase with a word that the model lacks is left out: Vosk would drop the word alone and hear
+    the rest for the whole. Raises IntentError where no phrase remains, or where one is no text.
+    """
+    for phrase in phrases:
+        if not isinstance(phrase, str):
+            raise IntentError(f"{phrase!r} is no phrase; a grammar is a list of texts.")
+    usable = [p for p in phrases if p.strip() and all(known(w) for w in p.split())]
+    if not usable:
+        raise IntentError(
+            f"None of {len(phrases)} phrases can be listened for; "
+            "the intents need at least one whose words the model knows."
+        )
+    return [*dict.fromkeys(usable), UNKNOWN]

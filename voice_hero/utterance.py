@@ -1,0 +1,75 @@
+"""One utterance while it lasts: its sound, where it began, where its last speech was."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from voice_hero.audio import FRAME_S, Samples
+from voice_hero.matcher import Command
+
+
+@dataclass
+class Utterance:
+    """Sound from a little before the first speech on; frames count on the listener's clock."""
+
+    opened: int
+    """Clock of the newest frame when it was opened."""
+    frames: list[Samples]
+    """All sound so far, the time before it included."""
+    opening_run: int
+    """How many of those frames, the last ones, are speech."""
+    loudest_dbfs: float
+    """Level of its loudest frame."""
+    said_by_us: frozenset[str] = frozenset()
+    """Texts that may have been in the air while it lasted."""
+    answered: Command | None = None
+    """The command that its first part was taken for."""
+    concluded: bool = False
+    """True from its end on, while a continuation is waited for."""
+    continued: bool = False
+    """True once speech went on after it had been concluded."""
+    cut: bool = False
+    """True once its beginning was dropped, because it does not end: talk, not a command."""
+    first_speech: int = field(init=False)
+    """Clock before its first frame of speech."""
+    last_speech: int = field(init=False)
+    """Clock of its last frame of speech."""
+    _second: int = field(init=False, default=0)
+
+    def __post_init__(self) -> None:
+        self.first_speech = self.opened - self.opening_run
+        self.last_speech = self.opened
+
+    def append(self, samples: Samples, level_dbfs: float) -> None:
+        """Take in one more frame."""
+        self.frames.append(samples)
+        if not self.concluded:
+            self.loudest_dbfs = max(self.loudest_dbfs, level_dbfs)
+
+    def stands_out(self, level_dbfs: float, fade_db: float) -> bool:
+        """Whether a level is no more than `fade_db` below the loudest."""
+        return level_dbfs > self.loudest_dbfs - fade_db
+
+    def conclude(self) -> None:
+        """Mark its end."""
+        self.concluded = True
+
+    def reopen(self, run: int, before: int) -> None:
+        """Speech went on: the last `run` frames, with `before` frames ahead of them."""
+        self.concluded = False
+        self.continued = True
+        self._second = max(0, len(self.frames) - run - before)
+
+    def keep_last(self, longest_s: float, kept_s: float) -> None:
+        """Drop the beginning of an utterance that does not end."""
+        if len(self.frames) * FRAME_S > longest_s:
+            del self.frames[: len(self.frames) - round(kept_s / FRAME_S)]
+            self.cut = True
+
+    def samples(self) -> Samples:
+        """All of its sound."""
+        return np.concatenate(self.frames)
+
+    def samples_of_continuation(self) -> Samples:
+        """The sound of what followed after it had been concluded."""
+        return np.concatenate(self.frames[self._second :])
