@@ -40,7 +40,7 @@ class Entry:
     """One model that can be installed."""
 
     name: str
-    """Name of the folder that it is installed to."""
+    """What it is called in `models list` and `models install`."""
     kind: Kind
     """What it is for."""
     licence: str

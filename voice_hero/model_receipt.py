@@ -16,6 +16,8 @@ RECEIPT: Final = "installed.json"
 class Receipt:
     """What is known of an installed model."""
 
+    name: str = ""
+    """Name in the manifest, or what it was called where it came from; empty if unknown."""
     version: str = ""
     """Release; empty if unknown."""
     source: str = ""
@@ -24,14 +26,19 @@ class Receipt:
     """Path in the folder to size in bytes; empty if unknown."""
 
 
-def write_receipt(folder: Path, version: str, source: str) -> None:
-    """Note down the files that are in the folder now."""
+def write_receipt(folder: Path, receipt: Receipt) -> None:
+    """Leave a receipt; its list of files is made of those that are in the folder now."""
     files = {
         path.relative_to(folder).as_posix(): path.stat().st_size
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.name != RECEIPT
     }
-    note = {"version": version, "source": source, "files": files}
+    note = {
+        "name": receipt.name,
+        "version": receipt.version,
+        "source": receipt.source,
+        "files": files,
+    }
     (folder / RECEIPT).write_text(json.dumps(note, indent=1) + "\n", "utf-8")
 
 
@@ -43,7 +50,7 @@ def read_receipt(folder: Path) -> Receipt:
     try:
         raw = json.loads((folder / RECEIPT).read_text("utf-8"))
         files = {str(name): int(size) for name, size in raw["files"].items()}
-        return Receipt(str(raw["version"]), str(raw["source"]), files)
+        return Receipt(str(raw["name"]), str(raw["version"]), str(raw["source"]), files)
     except FileNotFoundError:
         return Receipt()
     except (ValueError, KeyError, TypeError, AttributeError) as error:

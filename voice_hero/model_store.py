@@ -10,24 +10,27 @@ from voice_hero import paths
 from voice_hero.errors import ModelError
 from voice_hero.model_check import check_voice, check_vosk, looks_like_vosk, nested_model
 from voice_hero.model_manifest import Entry, Kind, read_manifest
-from voice_hero.model_receipt import read_receipt
+from voice_hero.model_receipt import Receipt, read_receipt
 from voice_hero.openfst import read_head
 
 __all__ = [
+    "CHECKS",
     "ModelRow",
     "SpeechModels",
     "check_voice",
     "check_vosk",
+    "find_model",
     "find_models",
     "listing",
     "model_words",
 ]
 
 _ARCHIVES: Final = (".zip", ".tgz", ".tar.gz")
-_CHECKS: Final[dict[Kind, Callable[[Path], None]]] = {
+CHECKS: Final[dict[Kind, Callable[[Path], None]]] = {
     "recogniser": check_vosk,
     "voice": check_voice,
 }
+"""Kind to what raises ModelError when a model of that kind has a fault."""
 _CALLED: Final[dict[Kind, str]] = {"recogniser": "speech model", "voice": "voice"}
 _SPECIALS: Final = frozenset({"<eps>", "<s>", "</s>", "[unk]", "!SIL", "<unk>"})
 
@@ -65,12 +68,33 @@ class ModelRow:
 def find_models() -> SpeechModels:
     """Find a whole recogniser model and a whole voice.
 
-    The first folder of `paths.model_dirs` that has one wins; in it, a model of the manifest goes
-    before others. Raises ModelError when there is none, or when all there is has a fault.
+    Raises ModelError when there is none, or when all there is has a fault.
     """
-    return SpeechModels(
-        vosk=_first_whole("recogniser"),
-        voice=_first_whole("voice"),
+    return SpeechModels(vosk=find_model("recogniser"), voice=find_model("voice"))
+
+
+def find_model(kind: Kind) -> Path:
+    """Find a whole model of one kind: a model folder, or an .onnx file.
+
+    The first folder of `paths.model_dirs` that has any decides; in it, what the installer put
+    there (in a folder named after the kind) goes before others, and a whole one before one with a
+    fault. Raises ModelError.
+    """
+    looked = paths.model_dirs()
+    for folder in looked:
+        fault: ModelError | None = None
+        for candidate in _candidates(folder, kind):
+            try:
+                CHECKS[kind](candidate)
+            except ModelError as error:
+                fault = fault or error
+            else:
+                return candidate
+        if fault:
+            raise fault
+    raise ModelError(
+        f"No {_CALLED[kind]} is installed (looked in {', '.join(map(_place, looked))}); "
+        "run `voice-hero models install`."
     )
 
 
@@ -96,41 +120,20 @@ def listing() -> list[ModelRow]:
     entries = read_manifest(paths.manifest_file())
     rows = [
         _installed_row(path, kind, entries)
-        for kind in _CHECKS
+        for kind in CHECKS
         for folder in paths.model_dirs()
-        for path in _candidates(folder, kind, entries)
+        for path in _candidates(folder, kind)
     ]
     present = {row.name for row in rows}
     return rows + [_absent_row(entry) for entry in entries if entry.name not in present]
 
 
-def _first_whole(kind: Kind) -> Path:
-    entries = read_manifest(paths.manifest_file())
-    looked = paths.model_dirs()
-    for folder in looked:
-        fault: ModelError | None = None
-        for candidate in _candidates(folder, kind, entries):
-            try:
-                _CHECKS[kind](candidate)
-            except ModelError as error:
-                fault = fault or error
-            else:
-                return candidate
-        if fault:
-            raise fault
-    raise ModelError(
-        f"No {_CALLED[kind]} is installed (looked in {', '.join(map(_place, looked))}); "
-        "run `voice-hero models install`."
-    )
-
-
-def _candidates(folder: Path, kind: Kind, entries: Sequence[Entry]) -> list[Path]:
-    """What may be meant as a model of a kind, those of the manifest first."""
+def _candidates(folder: Path, kind: Kind) -> list[Path]:
+    """What may be meant as a model of a kind, the installer's own first."""
     if not folder.is_dir() or not os.access(folder, os.R_OK | os.X_OK):
         return []
     found = set(_recognisers(folder) if kind == "recogniser" else _voices(folder))
-    names = {entry.name for entry in entries}
-    return sorted(found, key=lambda path: (_name(path) not in names, path))
+    return sorted(found, key=lambda path: (_home(path, kind) != folder / kind, path))
 
 
 def _recognisers(folder: Path) -> Iterator[Path]:
@@ -158,22 +161,21 @@ def _visible(folder: Path) -> list[Path]:
 
 
 def _installed_row(path: Path, kind: Kind, entries: Sequence[Entry]) -> ModelRow:
+    receipt = Receipt()
+    state = "ready"
     try:
-        _CHECKS[kind](path)
-        state = "ready"
+        receipt = read_receipt(_home(path, kind))
+        CHECKS[kind](path)
     except ModelError as error:
         state = str(error)
-    entry = next((entry for entry in entries if entry.name == _name(path)), None)
-    home = path if kind == "recogniser" else path.parent
-    return ModelRow(
-        name=_name(path),
-        version=read_receipt(home).version,
-        kind=kind,
-        size=_bytes_of(path),
-        licence=entry.licence if entry else "unknown",
-        where=path,
-        state=state,
-    )
+    name = receipt.name or path.name.removesuffix(".onnx")
+    entry = next((entry for entry in entries if entry.name == name), None)
+    licence = entry.licence if entry else "unknown"
+    return ModelRow(name, receipt.version, kind, _bytes_of(path), licence, path, state)
+
+
+def _home(path: Path, kind: Kind) -> Path:
+    return path if kind == "recogniser" else path.parent
 
 
 def _absent_row(entry: Entry) -> ModelRow:
@@ -181,10 +183,6 @@ def _absent_row(entry: Entry) -> ModelRow:
     return ModelRow(
         entry.name, first.version, entry.kind, first.size, entry.licence, None, "not installed"
     )
-
-
-def _name(path: Path) -> str:
-    return path.name.removesuffix(".onnx")
 
 
 def _bytes_of(path: Path) -> int:
