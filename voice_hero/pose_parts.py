@@ -1,6 +1,7 @@
 """The parts that a pose is made of: sentences, steps, the hold with its plan, the way out."""
 
 from enum import StrEnum
+from itertools import pairwise
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -64,7 +65,7 @@ class Step(Strict):
         for position, sentence in enumerate(self.say):
             if sentence.again is None:
                 raise ValueError(
-                    f"say.{position} has no 'again' (every sentence of a step needs the same "
+                    f"say.{position}.again is missing (every sentence of a step needs the same "
                     "instruction in other words)"
                 )
         return self
@@ -88,11 +89,13 @@ class Plan(Strict):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        if not self.least_s <= self.start_s <= self.goal_s <= self.most_s:
-            raise ValueError(
-                f"least_s {self.least_s}, start_s {self.start_s}, goal_s {self.goal_s}, "
-                f"most_s {self.most_s} are out of order (each at least as long as the one before)"
-            )
+        order = ("least_s", "start_s", "goal_s", "most_s")
+        for shorter, longer in pairwise(order):
+            if getattr(self, longer) < getattr(self, shorter):
+                raise ValueError(
+                    f"{longer} is {getattr(self, longer)}, less than {shorter}, "
+                    f"{getattr(self, shorter)} (expected {' <= '.join(order)})"
+                )
         return self
 
 
@@ -125,7 +128,8 @@ class Deepening(Strict):
     def _in_order(self) -> Self:
         if self.least_s > self.most_s:
             raise ValueError(
-                f"least_s {self.least_s} is more than most_s {self.most_s} (least_s comes first)"
+                f"least_s is {self.least_s}, more than most_s, {self.most_s} (expected "
+                "least_s <= most_s)"
             )
         return self
 

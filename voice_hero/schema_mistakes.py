@@ -15,10 +15,16 @@ def schema_findings(
     """Each mistake that pydantic found in `source`, in the order of its lines.
 
     A check of our own raises ValueError with a message that begins with the field it means, as
-    seen from its model: "hold.step is 9, but …".
+    seen from its model: "hold.step is 9, but …". A list that is only too short because an item in
+    it is broken is not told.
     """
     mistakes = error.errors(include_url=False, include_input=True)
-    return sorted(_finding(source, dict(mistake), schema) for mistake in mistakes)
+    broken = {mistake["loc"][:end] for mistake in mistakes for end in range(len(mistake["loc"]))}
+    return sorted(
+        _finding(source, dict(mistake), schema)
+        for mistake in mistakes
+        if mistake["type"] != "too_short" or mistake["loc"] not in broken
+    )
 
 
 def _finding(source: YamlSource, mistake: dict[str, Any], schema: type[BaseModel]) -> Finding:

@@ -98,7 +98,8 @@ def parse_yaml(text: str, file: Path) -> YamlSource:
     try:
         data = builder.document()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        at_the_end = "end of stream" in (error.problem or "")  # then where it began helps more
+        mark = (at_the_end and error.context_mark) or error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         what = " ".join(part for part in (error.context, error.problem) if part)
         raise YamlSourceError(file, line, f"is not valid YAML: {what}") from error

@@ -1,0 +1,101 @@
+"""The lint of poses: every broken file, each mistake with its line and field."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from voice_hero.finding import Finding
+from voice_hero.pose import SHIPPED, shipped_poses
+from voice_hero.pose_lint import lint
+
+HERE = Path(__file__).parent
+BROKEN = sorted((HERE / "broken_poses").glob("*.yaml"))
+PHONEMES = frozenset("ɑəɪiʌːˈˌ abdefhklmnprstvwz")
+COMMANDS = {"stop": "stop", "go back": "back", "next": "next", "repeat": "repeat"}
+
+
+def command(text: str) -> str | None:
+    return COMMANDS.get(text.lower().strip(" .!"))
+
+
+def findings(file: Path) -> list[Finding]:
+    return lint(file, has_phoneme=PHONEMES.__contains__, is_command=command)
+
+
+def test_there_are_broken_files_of_many_kinds() -> None:
+    assert len(BROKEN) >= 15
+
+
+@pytest.mark.parametrize("file", BROKEN, ids=lambda file: file.stem)
+def test_the_mistake_is_found_on_its_line_and_nothing_else_is(file: Path) -> None:
+    expected = re.match(rb"# expect: (\d+) (\S+)\n", file.read_bytes())
+    assert expected
+    found = {(finding.line, finding.field) for finding in findings(file)}
+    assert found == {(int(expected[1]), expected[2].decode())}
+
+
+@pytest.mark.parametrize("name", shipped_poses())
+def test_the_shipped_poses_have_no_mistake(name: str) -> None:
+    assert findings(SHIPPED / f"{name}.yaml") == []
+
+
+def test_the_file_from_which_the_broken_ones_were_made_has_no_mistake() -> None:
+    assert findings(HERE / "poses" / "mountain.yaml") == []
+
+
+def test_a_finding_reads_as_file_line_field_and_message() -> None:
+    file = HERE / "broken_poses" / "seconds_as_s.yaml"
+    (finding,) = findings(file)
+    assert str(finding) == (
+        f"{file}:27: steps.0.say.1.text: has digits, '30s' (write 'thirty seconds')"
+    )
+
+
+@pytest.mark.parametrize(
+    ("stem", "message"),
+    [
+        ("unknown_field", "did you mean pause_s?"),
+        ("missing_topic", "lacks tip"),
+        ("command_again", "'back'"),
+        ("lacking_phoneme", "'ʘ'"),
+        ("hold_length", "says three minutes, but hold.plan has one minute"),
+        ("step_count", "says three steps, but there are two steps"),
+        ("deepening_length", "says forty seconds"),
+        ("wrong_type", "(found 'long')"),
+        ("unknown_follow_up", "childs_pose, half_lotus, hero"),
+        ("twice_the_same_field", "first on line"),
+        ("not_utf8", "save it as UTF-8"),
+    ],
+)
+def test_the_message_says_what_was_expected(stem: str, message: str) -> None:
+    (finding,) = findings(HERE / "broken_poses" / f"{stem}.yaml")
+    assert message in finding.message
+
+
+def test_several_mistakes_come_in_the_order_of_their_lines(tmp_path: Path) -> None:
+    text = (HERE / "poses" / "mountain.yaml").read_text(encoding="utf-8")
+    text = text.replace("pause_s: 3", "pause_s: many", 1).replace("one spot", "1 spot")
+    file = tmp_path / "mountain.yaml"
+    file.write_text(text.replace("aliases: [", "aliases: [M, "), encoding="utf-8")
+    found = [finding.field for finding in findings(file)]
+    assert found == ["aliases.0", "steps.0.say.0.pause_s", "topics.tip.0"]
+
+
+def test_a_missing_file_is_a_finding_too(tmp_path: Path) -> None:
+    (finding,) = findings(tmp_path / "nowhere.yaml")
+    assert "cannot be read" in finding.message
+
+
+def test_a_file_name_that_cannot_be_a_short_name_is_found(tmp_path: Path) -> None:
+    file = tmp_path / "My Pose.yaml"
+    file.write_bytes((HERE / "poses" / "mountain.yaml").read_bytes())
+    assert [finding.field for finding in findings(file)] == ["file"]
+
+
+def test_a_user_may_link_to_a_pose_in_the_same_folder(tmp_path: Path) -> None:
+    text = (HERE / "poses" / "mountain.yaml").read_text(encoding="utf-8")
+    text = text.replace("follow_up_pose: hero", "follow_up_pose: heron")
+    for name in ("mountain", "heron"):
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    assert findings(tmp_path / "mountain.yaml") == []
