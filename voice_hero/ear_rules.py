@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from voice_hero.wording import count, spoken
+from voice_hero.wording import ROMAN, count, spoken
 
 MOST_WORDS: Final = 14
 """Words in one sentence. At the voice's usual pace that is about five seconds, which is what a
@@ -14,7 +14,7 @@ MOST_FIRST_WORDS: Final = 8
 """Words in the first sentence of a step: a slow board must render it before anything is heard."""
 
 _DIGITS: Final = re.compile(r"\w*\d[\w:.,/%]*\w|\d")
-_ROMAN: Final = re.compile(r"\b(?=[IVX]{2})X{0,3}(?:IX|IV|V?I{0,3})\b")
+_ROMAN: Final = re.compile(ROMAN)
 _SHORTENED: Final = re.compile(
     r"\b(?:secs?|mins?|hrs?|cm|mm|km|kg|lbs?|ft|approx|vs|etc)\b\.?|\b(?:[A-Za-z]\.){2,}|\bDr\.",
     re.I,

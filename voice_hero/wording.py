@@ -20,7 +20,10 @@ _ORDINALS: Final = MappingProxyType(
     | {"nine": "ninth", "twelve": "twelfth"}
 )
 _PLURALS: Final = MappingProxyType({"foot": "feet", "person": "people"})
-_ROMAN: Final = MappingProxyType({"I": 1, "V": 5, "X": 10})
+ROMAN: Final = r"\b(?=[IVX]{2})X{0,3}(?:IX|IV|V?I{0,3})(?<=[IVX])\b"
+"""Pattern of a roman numeral from II to XXXIX; a lone letter is more often a word or a name."""
+
+_ROMAN_DIGITS: Final = MappingProxyType({"I": 1, "V": 5, "X": 10})
 
 _UNITS: Final = MappingProxyType(
     {"s": "second", "sec": "second", "secs": "second", "second": "second", "seconds": "second"}
@@ -121,7 +124,7 @@ def spoken(text: str) -> str:
 def _in_words(text: str) -> str:
     text = _with_fractions(text)
     text = unicodedata.normalize("NFKC", text).replace("\u2044", "/")
-    text = "".join(_decimal(sign) for sign in text)
+    text = "".join(_readable(sign) for sign in text)
     for pattern, words in _ABBREVIATIONS:
         text = re.sub(pattern, words, text)
     for pattern, put in _NUMBERS:
@@ -135,12 +138,14 @@ def _in_words(text: str) -> str:
 def _with_fractions(text: str) -> str:
     for sign, words in _FRACTIONS.items():
         text = re.sub(rf"(?<=\d)\s?{sign}", f" and {words} ", text).replace(sign, f" {words} ")
-    return re.sub(r"\ba half +(?=an? )", "half ", text)
+    return text
 
 
-def _decimal(sign: str) -> str:
-    """The ASCII digit for a digit of any script; everything else as it is."""
-    return str(unicodedata.decimal(sign)) if sign.isdecimal() else sign
+def _readable(sign: str) -> str:
+    """The ASCII digit for a digit of any script, and a space for letters that are not Latin."""
+    if sign.isdecimal():
+        return str(unicodedata.decimal(sign))
+    return " " if sign.isalpha() and not _speakable(sign) else sign
 
 
 def _speakable(sign: str) -> bool:
@@ -154,6 +159,7 @@ def _tidy(text: str) -> str:
     text = re.sub(r"\s-+\s", " , ", text)
     text = re.sub(r"(?<!\w)['-]+|['-]+(?!\w)", " ", text)
     text = re.sub(r"\s+", " ", text)
+    text = re.sub(r"\ba half (?=an? )", "half ", text)
     text = re.sub(r" (?=[.,!?;:])", "", text)
     text = re.sub(r"[.,!?;:]{2,}", lambda marks: _strongest(marks[0]), text)
     text = re.sub(r"(?<=[.,!?;:])(?=[^\W\d_])", " ", text)
@@ -215,7 +221,7 @@ def _decimal_number(digits: str) -> str:
 def _roman(match: re.Match[str]) -> str:
     total = before = 0
     for sign in reversed(match[0]):
-        value = _ROMAN[sign]
+        value = _ROMAN_DIGITS[sign]
         total += value if value >= before else -value
         before = max(before, value)
     return number(total)
@@ -238,7 +244,7 @@ _NUMBERS: Final[tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...]] = 
     (r"(?<![\w)])[-\u2212](?=\d)", " minus "),
     (r"\d+\.\d+", lambda found: f" {_decimal_number(found[0])} "),
     (r"\d+", lambda found: f" {_whole(found[0])} "),
-    (r"\b(?=[IVX]{2})X{0,3}(?:IX|IV|V?I{0,3})\b", _roman),
+    (ROMAN, _roman),
     (r"(?i:(?<=step )|(?<=part ))[VX]\b", _roman),
 )
 """Where numbers are found, in the order in which they are put into words."""
