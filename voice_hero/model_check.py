@@ -106,8 +106,8 @@ def _check_is_model_folder(folder: Path) -> None:
         raise ModelError(f"The speech model {folder} is {what}; {way}.")
     if not folder.exists():
         raise ModelError(f"The speech model {folder} is missing; run `voice-hero models install`.")
-    if not os.access(folder, os.R_OK | os.X_OK):
-        raise PermissionError(13, "Permission denied", str(folder))
+    with os.scandir(folder):  # raises PermissionError, with the name
+        pass
     if (folder / "graph" / "HCLG.fst").exists():
         raise ModelError(
             f"The speech model {folder} has a static graph (graph/HCLG.fst), which would ignore "
@@ -131,8 +131,8 @@ def _check_there(folder: Path, name: str) -> None:
         raise ModelError(_half(folder, f"{name} is missing"))
     if file.stat().st_size == 0:
         raise ModelError(_half(folder, f"{name} is empty"))
-    if not os.access(file, os.R_OK):
-        raise PermissionError(13, "Permission denied", str(file))
+    with file.open("rb"):  # raises PermissionError, with the name
+        pass
 
 
 def _check_receipt(folder: Path) -> bool:
