@@ -1,0 +1,88 @@
+"""Sound between a device's rate and format and the one that listening works with."""
+
+from typing import Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+import soxr
+
+from voice_hero.audio import SAMPLE_RATE, Samples
+
+Floats = npt.NDArray[np.float32]
+"""Mono sound, shape (n,), full scale ±1."""
+
+Format = Literal["int16", "float32"]
+"""Sample formats that streams are opened with."""
+
+FULL_SCALE: Final = 32767
+
+Quality = Literal["LQ", "MQ"]
+"""soxr's recipes. Neither lets anything alias; LQ is flat to 6 kHz at 16 kHz and holds back at
+most 22 ms, MQ is flat to 7.5 kHz and holds back at most 41 ms (measured, 32 ms blocks)."""
+
+
+class ToListening:
+    """Mono sound at a device's rate, block by block, to SAMPLE_RATE int16, without seams."""
+
+    def __init__(self, rate: int, quality: Quality = "MQ") -> None:
+        self._ratio = SAMPLE_RATE / rate
+        self._stream = (
+            None
+            if rate == SAMPLE_RATE
+            else soxr.ResampleStream(rate, SAMPLE_RATE, 1, dtype="float32", quality=quality)
+        )
+        self._fed = 0
+        self._given = 0
+
+    def feed(self, block: Floats) -> Samples:
+        """What is ready after this block, shape (n,) int16; n varies from block to block."""
+        self._fed += len(block)
+        ready = block if self._stream is None else self._stream.resample_chunk(block)
+        self._given += len(ready)
+        return to_int16(ready)
+
+    @property
+    def held_back(self) -> int:
+        """Samples at SAMPLE_RATE that were fed but have not come out yet."""
+        return round(self._fed * self._ratio) - self._given
+
+
+def to_int16(sound: Floats) -> Samples:
+    """Full scale ±1 to ±32767, whatever is louder cut off."""
+    return np.rint(np.clip(sound, -1.0, 1.0) * FULL_SCALE).astype(np.int16)
+
+
+def to_mono(data: bytes, channels: int, sample_format: Format) -> Floats:
+    """Interleaved sound as a stream gives it, shape (n,): the mean of its channels."""
+    if sample_format == "int16":
+        sound = _to_floats(np.frombuffer(data, np.int16))
+    else:
+        sound = np.frombuffer(data, np.float32)
+    if channels == 1:
+        return sound
+    mean: Floats = sound.reshape(-1, channels).mean(axis=1, dtype=np.float32)
+    return mean
+
+
+def from_mono(sound: Floats, channels: int, sample_format: Format) -> bytes:
+    """The other way: the same sound on every channel, interleaved, as a stream takes it."""
+    if sample_format == "int16":
+        return np.repeat(to_int16(sound), channels).tobytes()
+    return np.repeat(np.clip(sound, -1.0, 1.0), channels).tobytes()
+
+
+def for_device(samples: Samples, rate: int, device_rate: int) -> Floats:
+    """A whole clip at the device's rate, never above full scale.
+
+    Between the samples of a clip at full scale the wave is higher than they are: a clip that
+    comes out too loud for that reason is turned down as a whole (by less than 1 dB for speech).
+    """
+    sound = _to_floats(samples)
+    if rate != device_rate and len(sound):
+        sound = soxr.resample(sound, rate, device_rate, quality="HQ").astype(np.float32)
+    peak = float(np.abs(sound).max(initial=0.0))
+    return sound / np.float32(peak) if peak > 1.0 else sound
+
+
+def _to_floats(samples: Samples) -> Floats:
+    return samples.astype(np.float32) / np.float32(FULL_SCALE)
