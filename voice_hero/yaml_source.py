@@ -100,7 +100,7 @@ def parse_yaml(text: str, file: Path) -> YamlSource:
     except yaml.MarkedYAMLError as error:
         at_the_end = "end of stream" in (error.problem or "")  # then where it began helps more
         mark = (at_the_end and error.context_mark) or error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
+        line = min(mark.line + 1, text.count("\n") + 1) if mark else 1
         what = " ".join(part for part in (error.context, error.problem) if part)
         raise YamlSourceError(file, line, f"is not valid YAML: {what}") from error
     except yaml.reader.ReaderError as error:
@@ -108,6 +108,9 @@ def parse_yaml(text: str, file: Path) -> YamlSource:
         raise YamlSourceError(
             file, line, f"has a sign that YAML forbids ({error.reason})"
         ) from error
+    except UnicodeEncodeError as error:
+        line = text.count("\n", 0, error.start) + 1
+        raise YamlSourceError(file, line, "has half of a sign in it (a lone surrogate)") from error
     return YamlSource(file, data, MappingProxyType(builder.lines))
 
 
