@@ -1,6 +1,8 @@
 """Which models are found, and the sentence that a user reads when one is damaged."""
 
 import os
+import subprocess
+import sys
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterator
@@ -207,6 +209,22 @@ def test_what_may_not_be_read_is_named_with_the_command_that_mends_it(name: str)
     assert f"chmod -R a+rX {folder}" in sentence
 
 
+@pytest.mark.parametrize("kind", ["recogniser", "voice"])
+def test_an_installed_model_of_another_user_is_told_not_missed(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with as_an_ordinary_user() as place:
+        monkeypatch.setattr(paths, "model_dirs", lambda: [place])
+        fake_vosk(place / "recogniser")
+        fake_voice(place / "voice")
+        (place / kind).chmod(0)
+        try:
+            with pytest.raises(ModelError, match=rf"{kind}.* cannot be read \(Permission denied"):
+                find_models()
+        finally:
+            (place / kind).chmod(0o755)
+
+
 # Damaged voices
 
 
@@ -376,3 +394,9 @@ def test_a_file_that_is_no_archive_but_named_like_one_is_told(places: tuple[Path
     assert not tarfile.is_tarfile(places[0] / "vosk-model.zip")
     with pytest.raises(ModelError, match="a file, not a model folder"):
         find_models()
+
+
+def test_looking_for_models_loads_nothing_that_is_slow_or_reaches_the_network() -> None:
+    code = "import sys, voice_hero.model_store; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {"vosk", "piper", "numpy", "urllib.request", "http.client"} & set(run.stdout.split())

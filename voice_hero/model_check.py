@@ -40,6 +40,9 @@ _ENDINGS: Final = (
 )
 """Kaldi files and their last bytes: what breaks off lacks them."""
 
+_DEEPEST: Final = 8
+"""Folders below the one named in which a nested model is looked for; the npm package needs six."""
+
 _GRAPH_FIELD: Final = 7
 """Number of the field of an ONNX file that holds the network."""
 
@@ -88,10 +91,13 @@ def looks_like_vosk(folder: Path) -> bool:
 
 
 def nested_model(folder: Path) -> Path | None:
-    """Folder of the one model that lies somewhere below, at most eight folders down, or None."""
+    """The first model that lies somewhere below, at most `_DEEPEST` folders down, or None.
+
+    What may not be looked into is passed over.
+    """
     level = [folder]
-    for _ in range(8):
-        level = [child for parent in level for child in sorted(parent.iterdir()) if child.is_dir()]
+    for _ in range(_DEEPEST):
+        level = [child for parent in level for child in sorted(parent.glob("*")) if child.is_dir()]
         found = [child for child in level if looks_like_vosk(child)]
         if found:
             return found[0]

@@ -130,7 +130,7 @@ def listing() -> list[ModelRow]:
 
 def _candidates(folder: Path, kind: Kind) -> list[Path]:
     """What may be meant as a model of a kind, the installer's own first."""
-    if not folder.is_dir() or not os.access(folder, os.R_OK | os.X_OK):
+    if not folder.is_dir() or not _readable(folder):
         return []
     found = set(_recognisers(folder) if kind == "recogniser" else _voices(folder))
     return sorted(found, key=lambda path: (_home(path, kind) != folder / kind, path))
@@ -142,7 +142,8 @@ def _recognisers(folder: Path) -> Iterator[Path]:
         return
     for child in _visible(folder):
         if child.is_dir():
-            if looks_like_vosk(child) or nested_model(child):
+            meant = child.name == "recogniser" and not _readable(child)
+            if meant or looks_like_vosk(child) or nested_model(child):
                 yield child
         elif child.name.endswith(_ARCHIVES) and "vosk" in child.name:
             yield child
@@ -150,9 +151,17 @@ def _recognisers(folder: Path) -> Iterator[Path]:
 
 def _voices(folder: Path) -> Iterator[Path]:
     for place in (folder, *(child for child in _visible(folder) if child.is_dir())):
+        if not _readable(place):
+            if place.name == "voice":
+                yield place / "voice.onnx"  # so that the check can say what is wrong
+            continue
         yield from place.glob("*.onnx")
         for settings in place.glob("*.onnx.json"):
             yield settings.with_suffix("")
+
+
+def _readable(folder: Path) -> bool:
+    return os.access(folder, os.R_OK | os.X_OK, effective_ids=True)
 
 
 def _visible(folder: Path) -> list[Path]:
@@ -193,6 +202,6 @@ def _bytes_of(path: Path) -> int:
 def _place(folder: Path) -> str:
     if not folder.is_dir():
         return f"{folder}, which does not exist"
-    if not os.access(folder, os.R_OK | os.X_OK):
+    if not _readable(folder):
         return f"{folder}, which this user may not read"
     return str(folder)
