@@ -166,6 +166,11 @@ def test_spoken_leaves_plain_words_alone(sentence: str) -> None:
     assert spoken(sentence) == sentence
 
 
+def test_a_long_text_costs_no_more_than_its_length() -> None:
+    assert spoken("1" * 50_000).count("one") == 50_000
+    assert spoken("1." * 20_000).startswith("one point one")
+
+
 AWKWARD = st.text(
     st.one_of(st.sampled_from("0159 .,:;-–—'’\"“()[]/%&+smhIVX½²٣…😀aé"), st.characters()),
     max_size=40,

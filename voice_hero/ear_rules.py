@@ -10,6 +10,9 @@ MOST_WORDS: Final = 14
 """Words in one sentence. At the voice's usual pace that is about five seconds, which is what a
 person with closed eyes still keeps whole; more makes them wait before they may move."""
 
+MOST_CHARS: Final = 300
+"""Characters in one sentence; also bounds the time that the patterns below can take."""
+
 MOST_FIRST_WORDS: Final = 8
 """Words in the first sentence of a step: a slow board must render it before anything is heard."""
 
@@ -27,6 +30,9 @@ _TWO_SENTENCES: Final = re.compile(r"[.!?]\s+\S")
 
 def ear_faults(text: str, most_words: int = MOST_WORDS) -> Iterator[str]:
     """What is wrong with `text` as one spoken sentence, each with what was expected."""
+    if len(text) > MOST_CHARS:
+        yield f"is too long for the ear: {len(text)} characters (at most {MOST_CHARS})"
+        return
     if not spoken(text):
         yield f"has nothing to say in {text!r} (expected words; silence is pause_s)"
         return

@@ -6,7 +6,9 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-Text = Annotated[str, Field(min_length=1, max_length=300, pattern=r"\S")]
+from voice_hero.ear_rules import MOST_CHARS
+
+Text = Annotated[str, Field(min_length=1, max_length=MOST_CHARS, pattern=r"\S")]
 Seconds = Annotated[int, Field(strict=True, ge=1, le=3600)]
 Count = Annotated[int, Field(strict=True, ge=1, le=100)]
 Pause = Annotated[float, Field(strict=True, ge=0.0, le=30.0)]

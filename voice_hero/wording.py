@@ -242,7 +242,7 @@ _NUMBERS: Final[tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...]] = 
     (r"\b(\d+)(?:st|nd|rd|th)\b", lambda found: ordinal(int(found[1][-9:]))),
     (r"(?<!\w)[$£€]\s?(\d[\d.]*)", r"\1 dollars"),
     (r"(?<![\w)])[-\u2212](?=\d)", " minus "),
-    (r"\d+\.\d+", lambda found: f" {_decimal_number(found[0])} "),
+    (r"(?<!\d)\d+\.\d+", lambda found: f" {_decimal_number(found[0])} "),
     (r"\d+", lambda found: f" {_whole(found[0])} "),
     (ROMAN, _roman),
     (r"(?i:(?<=step )|(?<=part ))[VX]\b", _roman),
