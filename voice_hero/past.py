@@ -1,0 +1,90 @@
+"""What the journal says about earlier sessions, as the session needs it."""
+
+from collections.abc import Mapping, Sequence
+
+from voice_hero.pose import Pose
+from voice_hero.practised import Event, Practice, practices
+from voice_hero.session.plan import PastHold, today
+from voice_hero.session.state import Interrupted, Past, Settings
+
+
+def past_of(events: Sequence[Event], poses: Mapping[str, Pose], now: float) -> Past:
+    """The past as it stands at `now`, in seconds since 1970 by the wall clock.
+
+    Only the poses in `poses` are planned for. Times since are negative where the wall clock has
+    jumped back.
+    """
+    found = practices(events)
+    held = [practice.hold.held_s for practice in found if practice.hold is not None]
+    return Past(
+        today={name: today(pose.hold.plan, _holds(found, name)) for name, pose in poses.items()},
+        sessions=sum(practice.begun for practice in found),
+        longest_s=max(held, default=0.0),
+        last_s=held[-1] if held else 0.0,
+        asked_ago_s=_asked_ago(found, now),
+        interrupted=_interrupted(found, poses, now),
+        settings=_settings(events),
+    )
+
+
+def _holds(found: Sequence[Practice], pose: str) -> list[PastHold]:
+    """One hold for each practice of the pose; pain counts even where no hold was reached."""
+    return [
+        PastHold(
+            held_s=practice.hold.held_s if practice.hold else 0.0,
+            comfortable=practice.comfortable,
+            pain=practice.pain,
+            complete=practice.hold is not None and practice.hold.reason == "complete",
+        )
+        for practice in found
+        if practice.pose == pose and (practice.hold is not None or practice.pain)
+    ]
+
+
+def _asked_ago(found: Sequence[Practice], now: float) -> dict[str, float]:
+    """Seconds since each pose's caution was asked about, and the answer let the person begin.
+
+    A question that was cut off before its answer, or answered with yes, counts for nothing: it is
+    asked again, and the journal need not know which of the two it was.
+    """
+    return {
+        practice.pose: now - practice.asked_at
+        for practice in found
+        if practice.asked_at is not None and practice.begun
+    }
+
+
+def _interrupted(
+    found: Sequence[Practice], poses: Mapping[str, Pose], now: float
+) -> Interrupted | None:
+    """Where the last practice broke off, unless it ended of itself or hurt."""
+    if not found:
+        return None
+    last = found[-1]
+    if last.ended or last.hurt or last.step is None or last.pose not in poses:
+        return None
+    hold = last.open_hold
+    return Interrupted(
+        pose=last.pose,
+        step=last.step,
+        held_s=hold.held_s if hold else 0.0,
+        total_s=hold.total_s if hold else last.planned_s,
+        ago_s=now - last.last_at,
+    )
+
+
+def _settings(events: Sequence[Event]) -> Settings:
+    """What was chosen last; each part that is not there, or is no whole number, stays as usual."""
+    chosen = next((event.data for event in reversed(events) if event.kind == "settings"), {})
+    usual = Settings()
+    steps = {
+        key: value
+        for key in ("rate_step", "volume_step", "breath_step")
+        if type(value := chosen.get(key)) is int
+    }
+    return Settings(
+        rate_step=steps.get("rate_step", usual.rate_step),
+        volume_step=steps.get("volume_step", usual.volume_step),
+        breath_step=steps.get("breath_step", usual.breath_step),
+        brief=chosen.get("brief") is True,
+    )

@@ -1,0 +1,154 @@
+"""What the journal's events add up to: one practice of one pose after another."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+COUNTS_FROM_S: Final = 1.0
+"""A hold that was left sooner than this, in seconds, is no hold."""
+
+Datum = int | float | str | bool
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened."""
+
+    at: float
+    """When, in seconds since 1970, by the wall clock as it stood then."""
+    kind: str
+    """As the session names its records: "step", "hold_end" …"""
+    data: Mapping[str, Datum] = field(default_factory=dict)
+
+    def number(self, key: str) -> float | None:
+        """The number under `key`; None where there is none."""
+        value = self.data.get(key)
+        return float(value) if isinstance(value, int | float) else None
+
+
+@dataclass(frozen=True)
+class Held:
+    """One hold."""
+
+    held_s: float
+    """Seconds held, as far as is known."""
+    total_s: float
+    """Seconds planned."""
+    reason: str | None = None
+    """How it ended: complete, left, stop, pain, cut; None while it may still go on."""
+
+
+@dataclass
+class Practice:
+    """One practice of one pose."""
+
+    pose: str
+    """Short name of the pose."""
+    started_at: float
+    last_at: float
+    """First and last sign of it, in seconds since 1970 by the wall clock as it stood then."""
+    asked_at: float | None = None
+    """When the caution was asked about; None if it was not."""
+    step: int | None = None
+    """Index of the step that was begun last; None if none was."""
+    planned_s: float = 0.0
+    """What the person asked the hold to be, in seconds; 0 if nothing was asked."""
+    holds: list[Held] = field(default_factory=list)
+    deepened: bool = False
+    comfortable: bool | None = None
+    """What the person said last; None if nothing was said."""
+    pain: bool = False
+    """True if pain or distress was named."""
+    hurt: bool = False
+    """True if that was after the last step was begun: nobody is invited back from there."""
+    ended: bool = False
+    """True if it came to an end of its own: done, stopped, or fallen asleep over."""
+
+    @property
+    def begun(self) -> bool:
+        """True if a step or a hold was reached."""
+        return self.step is not None or bool(self.holds)
+
+    @property
+    def hold(self) -> Held | None:
+        """The longest hold; None if there was none worth the name."""
+        longest = max(self.holds, key=lambda one: one.held_s, default=None)
+        return longest if longest is not None and longest.held_s >= COUNTS_FROM_S else None
+
+    @property
+    def open_hold(self) -> Held | None:
+        """The hold that was running or paused when the record breaks off."""
+        return self.holds[-1] if self.holds and self.holds[-1].reason is None else None
+
+
+def practices(events: Iterable[Event]) -> list[Practice]:
+    """All practices, in the order in which they were written down.
+
+    The order is the journal's own: the wall clock may have jumped in between. What is said of a
+    pose after its end ("my knee hurts", "that was comfortable") belongs to it still.
+    """
+    found: list[Practice] = []
+    for event in events:
+        if event.kind == "settings" or event.data.get("guest") is True:
+            continue
+        pose = str(event.data.get("pose", ""))
+        same = bool(found) and (found[-1].pose == pose or event.kind == "session_end")
+        if event.kind == "session_start" or not same:
+            found.append(Practice(pose, event.at, event.at))
+        _add(found[-1], event)
+    return found
+
+
+def _add(practice: Practice, event: Event) -> None:
+    practice.last_at = event.at
+    match event.kind:
+        case "cautioned":
+            practice.asked_at = event.at
+        case "step":
+            _close(practice, "cut")
+            practice.step, practice.hurt = int(event.number("step") or 0), False
+        case "hold_start":
+            _start(practice, event)
+        case "hold_end":
+            _update(practice, event)
+            _close(practice, str(event.data.get("reason", "left")))
+        case "comfortable":
+            practice.comfortable = event.data.get("value") is True
+        case "pain" | "distress":
+            practice.pain = practice.hurt = True
+        case "done" | "session_end":
+            practice.ended = True
+        case _:
+            practice.deepened |= event.kind == "deepened"
+            _update(practice, event)
+
+
+def _start(practice: Practice, event: Event) -> None:
+    """A hold begins, or goes on after a cut."""
+    held_s, total_s = event.number("held_s") or 0.0, event.number("total_s") or 0.0
+    if practice.open_hold is not None and held_s > 0:
+        practice.holds[-1] = Held(held_s, total_s)
+    else:
+        _close(practice, "cut")
+        practice.holds.append(Held(held_s, total_s))
+    practice.ended = False
+
+
+def _update(practice: Practice, event: Event) -> None:
+    """How far the hold is, or a length that was asked for."""
+    asked_s = event.number("seconds")
+    last = practice.open_hold
+    if last is None:
+        practice.planned_s = asked_s or practice.planned_s
+        return
+    held_s, total_s = event.number("held_s"), event.number("total_s") or asked_s
+    practice.holds[-1] = replace(
+        last,
+        held_s=last.held_s if held_s is None else held_s,
+        total_s=last.total_s if total_s is None else total_s,
+    )
+
+
+def _close(practice: Practice, reason: str) -> None:
+    if practice.open_hold is not None:
+        practice.holds[-1] = replace(practice.holds[-1], reason=reason)
