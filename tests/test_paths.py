@@ -1,5 +1,6 @@
 """Where data, models, state and cache are found."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -97,31 +98,29 @@ def test_the_cache_can_be_put_elsewhere(home: Path, monkeypatch: pytest.MonkeyPa
         ("not toml", False),
     ],
 )
-def test_a_wheel_in_the_venv_of_a_checkout_uses_the_checkouts_models(
-    tmp_path: Path, pyproject: str, is_ours: bool
+@pytest.mark.parametrize(
+    "package_in", ["src/voice_hero", "src/.venv/lib/voice_hero", "lib/voice_hero"]
+)
+def test_a_checkout_is_known_by_the_package_or_the_interpreter_being_inside_of_it(
+    tmp_path: Path, pyproject: str, is_ours: bool, package_in: str
 ) -> None:
-    """The package is copied away from any checkout, and run with a prefix inside of one."""
-    (tmp_path / "pyproject.toml").write_text(pyproject)
-    package = Path(paths.__file__).parent
-    inside = tmp_path / ".venv/lib/voice_hero"
-    inside.mkdir(parents=True)
+    """A copy of the package, run with the prefix that `.venv` in a checkout has."""
+    top = tmp_path / "src"
+    package = tmp_path / package_in
+    package.mkdir(parents=True)
+    top.mkdir(exist_ok=True)
+    (top / "pyproject.toml").write_text(pyproject)
     for name in ("__init__.py", "paths.py", "errors.py"):
-        (inside / name).write_bytes((package / name).read_bytes())
-    code = "import voice_hero.paths as p; print(p.__file__); print(p.checkout())"
-    run = subprocess.run(
-        [
-            sys.executable,
-            "-P",
-            "-c",
-            f"import sys; sys.path.insert(0, {str(inside.parent)!r}); {code}",
-        ],
-        capture_output=True,
-        text=True,
-        check=True,
+        shutil.copy(Path(paths.__file__).parent / name, package / name)
+    code = (
+        "import sys\n"
+        f"sys.path.insert(0, {str(package.parent)!r})\n"
+        "import voice_hero.paths as p\n"
+        f"sys.prefix = {str(top / '.venv')!r}\n"
+        "print(p.__file__)\n"
+        "print(p.checkout())\n"
     )
-    file, found = run.stdout.splitlines()
-    assert file == str(inside / "paths.py")
-    if is_ours:
-        assert found == str(tmp_path)
-    else:
-        assert found != str(tmp_path)
+    run = subprocess.run(
+        [sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True
+    )
+    assert run.stdout.splitlines() == [str(package / "paths.py"), str(top if is_ours else None)]
