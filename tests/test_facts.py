@@ -55,7 +55,7 @@ FACTS = [
         "steps.2.say",
         r"half an inch between your heels and y",
     ),
-    ("thighs inward", "steps.2.say", r"thighs inward"),
+    ("thighs inward", "steps.2.say", r"thighs in, toward each other"),
     ("heads of the thigh bones down", "steps.2.say", r"palm bases, press the heads of the thigh b"),
     ("hands in the lap, palms up", "steps.2.say", r"in your lap, one on the other, palms up"),
     ("or on the thighs, palms down", "steps.2.say", r"\bor\b.*on your thighs, .*palms down"),
