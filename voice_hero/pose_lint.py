@@ -76,8 +76,18 @@ def _text_faults(
         first = path[:1] == ("steps",) and path[2:4] == ("say", 0) and path[-1] != "again"
         for fault in ear_faults(text, MOST_FIRST_WORDS if first else MOST_WORDS):
             yield path, fault
-        if intent := is_command(text):
-            yield path, f"is, taken whole, the command {intent!r} (say it in a longer sentence)"
+        for fault in _command_faults(text, is_command):
+            yield path, fault
+
+
+def _command_faults(text: str, is_command: Callable[[str], str | None]) -> Iterator[str]:
+    """The voice pauses at commas too, so what stands between two of them counts as whole."""
+    if intent := is_command(text):
+        yield f"is, taken whole, the command {intent!r} (say it in a longer sentence)"
+        return
+    for part in re.split("[,;:]", text):
+        if intent := is_command(part.strip()):
+            yield f"has the command {intent!r} between two pauses, {part.strip()!r} (reword it)"
 
 
 def _texts(value: Any, path: FieldPath) -> Iterator[tuple[FieldPath, str]]:
