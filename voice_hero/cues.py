@@ -1,0 +1,54 @@
+"""Ear cues: short soft tones, each with a pitch of its own."""
+
+from functools import cache
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+
+from voice_hero.rendered import Rendered
+from voice_hero.resample import to_int16
+from voice_hero.session.effects import CueName
+
+RATE: Final = 22_050
+"""Hz; the usual voice's own."""
+
+LENGTH_S: Final = 0.090
+"""A tone is over before an answer to it can begin: people take 0.15 s and more."""
+
+LEVEL_DBFS: Final = -18.0
+"""RMS of the tone's steady middle: a touch above the voice, since it is so short."""
+
+ATTACK_S: Final = 0.012
+RELEASE_S: Final = 0.040
+"""Rise and fall: soft, so that it neither clicks nor startles closed eyes."""
+
+OVERTONE: Final = 0.25
+"""Share of the octave above, for loudspeakers that have no bass."""
+
+PITCHES: Final = MappingProxyType(
+    {
+        CueName.HEARD: (880.0, 880.0),
+        CueName.NOT_UNDERSTOOD: (330.0, 294.0),
+        CueName.START: (587.0, 784.0),
+        CueName.HALF: (698.0, 698.0),
+        CueName.END: (784.0, 523.0),
+        CueName.BREATHE_IN: (392.0, 523.0),
+        CueName.BREATHE_OUT: (466.0, 349.0),
+    }
+)
+"""Cue to the pitch that it begins with and the one that it ends with, in Hz."""
+
+
+@cache
+def cue(name: CueName) -> Rendered:
+    """The sound of a cue."""
+    first, last = PITCHES[name]
+    time = np.arange(round(LENGTH_S * RATE)) / RATE
+    phase = 2 * np.pi * (first * time + (last - first) * time**2 / (2 * LENGTH_S))
+    tone = np.sin(phase) + OVERTONE * np.sin(2 * phase)
+    tone *= 10 ** (LEVEL_DBFS / 20) / np.sqrt((tone**2).mean())
+    rise = np.clip(time / ATTACK_S, 0.0, 1.0)
+    fall = np.clip((time[-1] - time) / RELEASE_S, 0.0, 1.0)
+    envelope = np.sin(np.pi / 2 * rise) ** 2 * np.sin(np.pi / 2 * fall) ** 2
+    return Rendered(to_int16((tone * envelope).astype(np.float32)), RATE)

@@ -1,0 +1,80 @@
+"""Piper, in a process of its own: `python -m voice_hero.renderer VOICE.onnx`.
+
+A library that has once been loaded does not give its memory back, so that this process is started
+for a line that is not in the cache, and ends after a while. It is the only module that imports
+Piper. On standard input it takes one JSON object a line, `{"text", "rate", "pitch"}`; on standard
+output it answers with `{"rate", "bytes"}` and, right behind that line, so many bytes of mono
+16-bit samples. The first line, `{"ready": true}`, comes once the voice is loaded. It ends with its
+input.
+"""
+
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import numpy as np
+import onnxruntime  # type: ignore[import-untyped]
+from piper import PiperVoice
+from piper.config import PiperConfig, SynthesisConfig
+
+from voice_hero.resample import Floats
+from voice_hero.speech_shape import shaped
+
+NICENESS: Final = 10
+"""Hearing goes first."""
+
+
+def main() -> None:
+    """Load the voice and work off requests until the input ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, who closes our input
+    replies = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints is no answer
+    os.nice(NICENESS)
+    voice = load(Path(sys.argv[1]))
+    _reply(replies, {"ready": True})
+    for line in sys.stdin.buffer:
+        request = json.loads(line)
+        samples = shaped(
+            synthesized(voice, request["text"], request["rate"] / request["pitch"]),
+            voice.config.sample_rate,
+            request["pitch"],
+        )
+        data = samples.astype("<i2").tobytes()
+        _reply(replies, {"rate": voice.config.sample_rate, "bytes": len(data)}, data)
+
+
+def load(onnx: Path) -> PiperVoice:
+    """The voice, on all cores but one: that one is for hearing."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = max(1, len(os.sched_getaffinity(0)) - 1)
+    options.inter_op_num_threads = 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    session = onnxruntime.InferenceSession(
+        str(onnx), sess_options=options, providers=["CPUExecutionProvider"]
+    )
+    settings = json.loads(Path(f"{onnx}.json").read_text(encoding="utf-8"))
+    return PiperVoice(session=session, config=PiperConfig.from_dict(settings))
+
+
+def synthesized(voice: PiperVoice, text: str, rate: float) -> Floats:
+    """Text as sound. Without Piper's noise, so that the same text gives the same bytes."""
+    settings = SynthesisConfig(
+        length_scale=voice.config.length_scale / rate,
+        noise_scale=0.0,
+        noise_w_scale=0.0,
+        normalize_audio=False,
+    )
+    chunks = [chunk.audio_float_array for chunk in voice.synthesize(text, settings)]
+    return np.concatenate(chunks) if chunks else np.zeros(0, np.float32)
+
+
+def _reply(replies: BinaryIO, header: dict[str, int | bool], data: bytes = b"") -> None:
+    replies.write(json.dumps(header).encode() + b"\n" + data)
+    replies.flush()
+
+
+if __name__ == "__main__":
+    main()
