@@ -24,7 +24,7 @@ from voice_hero.model_manifest import Entry, Kind, Source, SourceKind
 from voice_hero.model_receipt import read_receipt
 from voice_hero.model_store import check_voice, check_vosk
 
-SHORT = Patience(answer_s=0.3, stall_s=0.3)
+SHORT = Patience(answer_s=0.3, stall_s=1.0)
 
 
 @dataclass
@@ -541,6 +541,9 @@ def test_a_folder_nested_or_not(tmp_path: Path, target: Path, heard: Heard, nest
     installer(target, heard).from_local(tmp_path / "given")
     only_whole_models(target, "recogniser")
     check_vosk(tmp_path / "given" / nesting)
+    size = sum(path.stat().st_size for path in (tmp_path / "given").rglob("*") if path.is_file())
+    assert heard.progress[-1][1:] == (size, size)
+    assert len({what for what, _, _ in heard.progress}) == 1, "one bar, not one for each file"
 
 
 def test_a_folder_with_both(tmp_path: Path, target: Path, heard: Heard) -> None:

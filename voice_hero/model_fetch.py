@@ -26,6 +26,8 @@ Progress = Callable[[str, int, int | None], None]
 
 _CHUNK: Final = 256 * 1024
 _POLL_S: Final = 0.2
+_MERCY_S: Final = 0.3
+"""Time for a client to tidy up when it is ended; Ctrl-C must not take half a second."""
 
 
 @dataclass(frozen=True)
@@ -182,7 +184,7 @@ def _end(client: subprocess.Popen[bytes]) -> None:
     if client.poll() is None:
         client.terminate()
         try:
-            client.wait(2.0)
+            client.wait(_MERCY_S)
         except subprocess.TimeoutExpired:
             client.kill()
             client.wait()

@@ -9,7 +9,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -152,9 +152,8 @@ class _Job:
         model = source if looks_like_vosk(source) else nested_model(source)
         if model:
             CHECKS["recogniser"](model)
-            new = self._new()
-            for file in sorted(path for path in model.rglob("*") if path.is_file()):
-                self._copy(file, new / file.relative_to(model))
+            files = [path for path in sorted(model.rglob("*")) if path.is_file()]
+            new = self._copied({file.relative_to(model): file for file in files}, model.name)
             found.append(self._finish(new, "recogniser", Receipt(model.name, "", str(source))))
         voice = next(iter(sorted(source.rglob("*.onnx"))), None)
         if voice:
@@ -163,10 +162,8 @@ class _Job:
 
     def _from_onnx(self, source: Path) -> Path:
         CHECKS["voice"](source)
-        new = self._new()
-        for file in (source, source.with_name(f"{source.name}.json"), source.parent / "MODEL_CARD"):
-            if file.exists():
-                self._copy(file, new / file.name)
+        files = (source, source.with_name(f"{source.name}.json"), source.with_name("MODEL_CARD"))
+        new = self._copied({Path(file.name): file for file in files if file.exists()}, source.stem)
         return self._finish(new, "voice", Receipt(source.stem, "", str(source)))
 
     def _from_local_archive(self, source: Path) -> list[Path]:
@@ -213,10 +210,20 @@ class _Job:
         folder.chmod(0o755)  # a service may run as another user
         return folder
 
-    def _copy(self, file: Path, to: Path) -> None:
-        to.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, to)
-        self._installer.progress(f"copying {file.name}", to.stat().st_size, file.stat().st_size)
+    def _copied(self, files: Mapping[Path, Path], name: str) -> Path:
+        """A new folder with copies of files, given by where in it they go."""
+        new, done = self._new(), 0
+        total = sum(file.stat().st_size for file in files.values())
+        for place, file in files.items():
+            to = new / place
+            to.parent.mkdir(parents=True, exist_ok=True)
+            with file.open("rb") as source, to.open("xb") as out:
+                shutil.copyfileobj(source, out)
+                out.flush()
+                os.fsync(out.fileno())
+            done += to.stat().st_size
+            self._installer.progress(f"copying {name}", done, total)
+        return new
 
     def _reporter(self, name: str) -> Progress:
         return lambda what, done, total: self._installer.progress(f"{what} {name}", done, total)

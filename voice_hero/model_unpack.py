@@ -133,6 +133,7 @@ def unpack(archive: Archive, kind: Kind, inside: str, target: Path, progress: Pr
                     raise ModelError(f"It is larger than {LARGEST_MODEL:,} bytes unpacked.")
                 out.write(piece)
                 progress("unpacking", done, max(done, total))
+            out.flush()
             os.fsync(out.fileno())  # a Pi may lose its power at any moment
 
 
