@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from voice_hero.errors import SpeechError
 from voice_hero.rendered import Rendered
@@ -34,11 +33,10 @@ class RenderQueue:
     """Jobs to a child process that is started on the first one and ended after a rest."""
 
     def __init__(
-        self, onnx: Path, pitch: float, idle_s: float, ready: Done, afterwards: Done
+        self, renderer: RendererProcess, idle_s: float, ready: Done, afterwards: Done
     ) -> None:
-        """Both are called in the queue's thread, right before and right after a result is out."""
-        self._renderer = RendererProcess(onnx)
-        self._pitch = pitch
+        """Both functions are called in the queue's thread, before and after a result is out."""
+        self._renderer = renderer
         self._idle_s = idle_s
         self._ready, self._afterwards = ready, afterwards
         self._lock = threading.Lock()
@@ -47,23 +45,35 @@ class RenderQueue:
         self._thread: threading.Thread | None = None
         self._closed = threading.Event()
 
-    @property
-    def pid(self) -> int | None:
-        """Number of the child process, or None where there is none."""
-        return self._renderer.pid
+    def poll(self, job: Job) -> None:
+        """See to it that a job is done in its turn. Raises SpeechError, once, if it has failed."""
+        with self._lock:
+            future = self._futures.get(job)
+            failed = future is not None and future.done()
+            if failed:
+                del self._futures[job]
+        if future is None:
+            self.ask(job)
+        elif failed:
+            future.result()
 
     def ask(self, job: Job) -> Future[Rendered]:
-        """The result to come. A failed one is given out once; asked again, it is tried again."""
+        """The result to come. A job that has failed is tried again."""
         with self._lock:
             if self._closed.is_set():
                 raise SpeechError(CLOSED)
             future = self._futures.get(job)
-            if future is None:
+            if future is None or future.done():
                 future = self._futures[job] = Future()
                 self._enqueue(job)
-            elif future.done():
-                del self._futures[job]
             return future
+
+    def forget(self) -> None:
+        """Do not begin what was asked for and is not begun yet."""
+        with self._lock:
+            for job, future in list(self._futures.items()):
+                if future.cancel():
+                    del self._futures[job]
 
     def warm_up(self) -> None:
         """Have the child started, without waiting for it."""
@@ -100,16 +110,19 @@ class RenderQueue:
         with self._lock:
             left = list(self._futures.values())
         for future in left:
-            if not future.done():
+            if not future.done() and future.set_running_or_notify_cancel():
                 future.set_exception(SpeechError(CLOSED))
 
     def _do(self, job: Job) -> None:
         if not job.text:
             self._start()
             return
-        future = self._futures[job]
+        with self._lock:
+            future = self._futures.get(job)
+            if future is None or not future.set_running_or_notify_cancel():
+                return
         try:
-            rendered = self._renderer.render(job.text, job.rate, self._pitch)
+            rendered = self._renderer.render(job.text, job.rate)
         except SpeechError as error:
             future.set_exception(error)
             return

@@ -9,7 +9,7 @@ import tempfile
 import threading
 import time
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import numpy as np
 
@@ -19,6 +19,8 @@ from voice_hero.rendered import Rendered
 PATIENCE_S: Final = 60.0
 """A child that has not answered for so long is taken for hung. Loading the voice takes 1 s on a
 desktop; ten seconds of speech on a slow board, in half a core, some 20 s."""
+
+_ARGUMENTS: Final = ("-P", "-m", "voice_hero.renderer")
 
 CLOSED: Final = "The voice has been closed; it says nothing more."
 
@@ -32,11 +34,14 @@ class RendererEndedError(SpeechError):
 class RendererProcess:
     """One child process at a time. To be used from one thread; only `close` may come from any."""
 
-    def __init__(self, onnx: Path) -> None:
+    def __init__(self, onnx: Path, pitch: float = 1.0) -> None:
         self._onnx = onnx
+        self._pitch = pitch
+        self.threads = max(1, cores() - 1)
+        """Cores that the next child may keep busy; one is left for hearing."""
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
-        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115  # closed by close()
+        self._stderr: IO[bytes] | None = None
         self._unread = bytearray()
         self._closed = False
 
@@ -57,9 +62,9 @@ class RendererProcess:
         with self._lock:
             if self._closed:
                 raise RendererEndedError(CLOSED)
-            self._stderr.truncate(0)
+            self._stderr = tempfile.TemporaryFile()  # noqa: SIM115  # closed by stop()
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "voice_hero.renderer", str(self._onnx)],
+                [sys.executable, *_ARGUMENTS, str(self._onnx), str(self.threads)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._stderr,
@@ -68,18 +73,18 @@ class RendererProcess:
             )
         self._header()
 
-    def render(self, text: str, rate: float, pitch: float) -> Rendered:
+    def render(self, text: str, rate: float) -> Rendered:
         """One piece as sound. A child that ends meanwhile is started again, once.
 
         Raises RendererEndedError when the second one has ended too.
         """
         try:
-            return self._ask(text, rate, pitch)
+            return self._ask(text, rate)
         except RendererEndedError:
             if self._closed:
                 raise
         try:
-            return self._ask(text, rate, pitch)
+            return self._ask(text, rate)
         except RendererEndedError as error:
             raise RendererEndedError(f"{text!r} cannot be spoken: {error}") from error
 
@@ -87,13 +92,14 @@ class RendererProcess:
         """End the child, at once; a later `start` starts another."""
         with self._lock:
             process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        for file in (process.stdin, process.stdout, self._stderr):
+            if file is not None:
+                _close_quietly(file)
         self._unread.clear()
-        if process is not None:
-            process.kill()
-            process.wait()
-            for pipe in (process.stdin, process.stdout):
-                if pipe is not None:
-                    _close_quietly(pipe)
 
     def close(self) -> None:
         """End the child for good, from any thread; `render` then raises RendererEndedError."""
@@ -102,9 +108,9 @@ class RendererProcess:
             if self._process is not None:
                 self._process.kill()
 
-    def _ask(self, text: str, rate: float, pitch: float) -> Rendered:
+    def _ask(self, text: str, rate: float) -> Rendered:
         self.start()
-        request = json.dumps({"text": text, "rate": rate, "pitch": pitch}).encode() + b"\n"
+        request = json.dumps({"text": text, "rate": rate, "pitch": self._pitch}).encode() + b"\n"
         assert self._process is not None
         assert self._process.stdin is not None
         try:
@@ -146,17 +152,27 @@ class RendererProcess:
         self._unread += data
 
     def _ended(self, how: str) -> RendererEndedError:
-        """The child is ended, if it is not yet, and its last words are in the message."""
+        """End the child, if it has not ended yet; its last words are in the message."""
+        last = self._last_words()
         self.stop()
         if self._closed:
             return RendererEndedError(CLOSED)
-        self._stderr.seek(0)
-        said = self._stderr.read().decode(errors="replace").split("\n")
-        last = next((line.strip() for line in reversed(said) if line.strip()), "it said nothing")
         return RendererEndedError(
             f"the renderer {how} ({last}); run `voice-hero models list` to see whether "
             f"the voice {self._onnx.name} is whole"
         )
+
+    def _last_words(self) -> str:
+        if self._stderr is None:
+            return ""
+        self._stderr.seek(0)
+        said = self._stderr.read().decode(errors="replace").split("\n")
+        return next((line.strip() for line in reversed(said) if line.strip()), "without a word")
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0))
 
 
 def _python_path() -> str:
@@ -165,7 +181,7 @@ def _python_path() -> str:
     return os.pathsep.join([str(_PACKAGE_HOME), *([inherited] if inherited else [])])
 
 
-def _close_quietly(pipe: Any) -> None:
+def _close_quietly(pipe: IO[bytes]) -> None:
     """Close a pipe whose other end is gone, with whatever was still to be written into it."""
     try:
         pipe.close()

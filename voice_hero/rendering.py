@@ -83,6 +83,7 @@ def values(poses: Sequence[Pose]) -> Mapping[str, Sequence[str]]:
     known: dict[str, Sequence[str]] = {
         "left": DOMAINS["left"],
         "step": numbers[: max(steps, default=0)],
+        "where_hold.step": [wording.number(n) for n in sorted({p.hold.step for p in poses})],
         "steps": [wording.number(n) for n in sorted(set(steps))],
         "count": numbers[1:],
         "progress.count": times,

@@ -14,6 +14,7 @@ import numpy as np
 from voice_hero.errors import CacheError
 from voice_hero.render_queue import Job, RenderQueue
 from voice_hero.rendered import Rendered, join
+from voice_hero.renderer_process import RendererProcess, cores
 from voice_hero.speech_pieces import Piece, Pieces
 from voice_hero.voice_cache import VoiceCache
 from voice_hero.wording import spoken
@@ -74,7 +75,8 @@ class PiperVoice:
         """
         self._pieces = Pieces(say_as)
         self._memory = _Memory(MEMORY_BYTES)
-        self._queue = RenderQueue(onnx, pitch, idle_s, self._memory.put, self._keep)
+        self._renderer = RendererProcess(onnx, pitch)
+        self._queue = RenderQueue(self._renderer, idle_s, self._memory.put, self._keep)
         self._keeping = True
         self.cache = VoiceCache(cache, onnx, pitch) if cache is not None else None
         """Where pieces are kept on the disk."""
@@ -82,16 +84,24 @@ class PiperVoice:
     def fetch(self, text: str, rate: float = 1.0) -> Rendered | None:
         """See Voice."""
         pieces = self._pieces.of(text)
-        found = [self._at_hand(Job(piece.text, rate)) for piece in pieces]
-        whole = [rendered for rendered in found if rendered is not None]
+        whole: list[Rendered] = []
+        for job in _jobs(pieces, rate):
+            rendered = self._known(job)
+            if rendered is None:
+                self._queue.poll(job)
+            else:
+                whole.append(rendered)
         return _joined(pieces, whole) if len(whole) == len(pieces) else None
 
     def wait(self, text: str, rate: float = 1.0) -> Rendered:
         """See Voice."""
         pieces = self._pieces.of(text)
-        jobs = [Job(piece.text, rate) for piece in pieces]
-        found = [self._at_hand(job) or self._queue.ask(job) for job in jobs]
+        found = [self._known(job) or self._queue.ask(job) for job in _jobs(pieces, rate)]
         return _joined(pieces, [f if isinstance(f, Rendered) else f.result() for f in found])
+
+    def forget(self) -> None:
+        """Give up lines that were asked for and are not begun yet: something else is urgent."""
+        self._queue.forget()
 
     def warm_up(self) -> None:
         """Have the child process started, without waiting for it."""
@@ -108,24 +118,25 @@ class PiperVoice:
         return list(dict.fromkeys(p.text for line in lines for p in self._pieces.of(line)))
 
     def render(self, piece: str, rate: float = 1.0) -> Future[Rendered]:
-        """One piece, rendered in its turn and not kept on the disk."""
+        """One piece, rendered in its turn and not kept on the disk.
+
+        Takes all cores (unless the child runs already): nobody is being listened to.
+        """
+        self._renderer.threads = cores()
         return self._queue.ask(Job(piece, rate, keep=False))
 
     @property
     def child(self) -> int | None:
         """Number of the process that renders, or None while there is none."""
-        return self._queue.pid
+        return self._renderer.pid
 
-    def _at_hand(self, job: Job) -> Rendered | None:
-        """A piece that need not be waited for; any other is asked for."""
+    def _known(self, job: Job) -> Rendered | None:
+        """A piece that need not be rendered."""
         rendered = self._memory.get(job)
         if rendered is None and self.cache is not None:
             rendered = self.cache.load(job.text, job.rate)
             if rendered is not None:
                 self._memory.put(job, rendered)
-        if rendered is None:
-            future = self._queue.ask(job)
-            return future.result() if future.done() else None
         return rendered
 
     def _keep(self, job: Job, rendered: Rendered) -> None:
@@ -181,6 +192,10 @@ class _Memory:
             self._bytes += rendered.samples.nbytes - (old.samples.nbytes if old else 0)
             while self._bytes > self._most and len(self._held) > 1:
                 self._bytes -= self._held.popitem(last=False)[1].samples.nbytes
+
+
+def _jobs(pieces: Sequence[Piece], rate: float) -> list[Job]:
+    return [Job(piece.text, rate) for piece in pieces]
 
 
 def _joined(pieces: Sequence[Piece], rendered: Sequence[Rendered]) -> Rendered:
