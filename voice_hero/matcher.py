@@ -1,0 +1,184 @@
+"""An utterance in, the one command that it says, or nothing."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import Any, Final
+
+from voice_hero import durations, numbers_en, word_graph
+from voice_hero.intents import Block, IntentSet
+from voice_hero.normalise import words_of
+from voice_hero.phases import INTENTS, LIVE, Phase
+from voice_hero.futures import Futures
+from voice_hero.word_graph import ANY_WORD, CORE, DIGITS, Op, WordGraph
+
+NOTHING: Final = "nothing"
+"""Name of the intent whose sentences are understood to be no command ("don't stop")."""
+
+_TIMED: Final = frozenset({"set_hold", "extend_hold"})
+_MAX_TRACES: Final = 32
+"""Readings kept for each state; more than a few mean that a folder's templates are ambiguous."""
+
+Trace = tuple[tuple[Op, int], ...]
+"""Operations so far, each with the number of words said before it."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """What somebody said, understood."""
+
+    intent: str
+    slots: Mapping[str, int | str]
+    """Whole numbers and names; lengths of time in seconds."""
+    text: str
+    """The words that were understood, normalised."""
+
+
+class Matcher:
+    """Compares utterances with all templates of a set at once."""
+
+    def __init__(self, intents: IntentSet) -> None:
+        """Raises IntentError if the templates need more room than is allowed."""
+        self.intents = intents
+        self.graph: WordGraph = word_graph.build(intents)
+        self._live = {phase: live_blocks(intents, phase) for phase in Phase}
+        self._futures = Futures(self.graph, len(intents.blocks))
+
+    def match(self, text: str, phase: Phase | str = Phase.ANY) -> Command | None:
+        """Command that the whole utterance says, or None. Never raises on any text."""
+        words = words_of(text)
+        return self._best(words, self._read(words), Phase(phase))
+
+    def is_prefix(self, text: str, phase: Phase | str) -> bool:
+        """True if a longer sentence that is live in the phase begins with these words."""
+        live = self._live_bits(Phase(phase))
+        return any(self._futures.of(at) & live for at in self._read(words_of(text)))
+
+    def may_continue(self, text: str, phase: Phase | str) -> bool:
+        """True if more words could make these words mean something else.
+
+        "go back" may go on "to step two"; "next" may only go on "please", which changes nothing.
+        """
+        words = words_of(text)
+        states = self._read(words)
+        said = self._best(words, states, Phase(phase))
+        ahead = 0
+        for at in states:
+            ahead |= self._futures.of(at)
+        ahead &= self._live_bits(Phase(phase))
+        if said is None:
+            return bool(ahead)
+        for index, block in enumerate(self.intents.blocks):
+            bits = ahead >> 2 * index & 3
+            if not bits or block.intent == NOTHING:
+                continue
+            fixed = all(said.slots.get(slot) == value for slot, value in block.slots.items())
+            if bits & 2 or block.intent != said.intent or not fixed:
+                return True
+        return False
+
+    def _live_bits(self, phase: Phase) -> int:
+        return sum(3 << 2 * block for block in self._live[phase])
+
+    def _read(self, words: Iterable[str]) -> dict[int, list[Trace]]:
+        """States that the words lead to, each with the readings that lead there."""
+        states: dict[int, list[Trace]] = {self.graph.start: [()]}
+        for position, word in enumerate(words):
+            following: dict[int, list[Trace]] = {}
+            kinds = (word, ANY_WORD, DIGITS) if word.isdigit() else (word, ANY_WORD)
+            for at, traces in states.items():
+                for kind in kinds:
+                    for target, ops in self.graph.arcs(at).get(kind, ()):
+                        done = tuple((op, position) for op in ops)
+                        found = following.setdefault(target, [])
+                        for trace in traces:
+                            longer = trace + done
+                            if longer not in found and len(found) < _MAX_TRACES:
+                                found.append(longer)
+            states = following
+            if not states:
+                break
+        return states
+
+    def _best(
+        self, words: list[str], states: Mapping[int, list[Trace]], phase: Phase
+    ) -> Command | None:
+        """Of all readings the one with the shortest opening, then the highest priority."""
+        live = self._live[phase]
+        best: tuple[tuple[int, int, int], Command] | None = None
+        for at, traces in states.items():
+            for index, ops in self.graph.accepts(at):
+                if index not in live:
+                    continue
+                block = self.intents.blocks[index]
+                for trace in traces:
+                    whole = trace + tuple((op, len(words)) for op in ops)
+                    slots = _slots(block, whole, words)
+                    if slots is None:
+                        continue
+                    opening = next(at for op, at in whole if op is CORE)
+                    rank = (opening, -block.priority, index)
+                    if best is None or rank < best[0]:
+                        best = rank, Command(block.intent, slots, " ".join(words))
+        return None if best is None or best[1].intent == NOTHING else best[1]
+
+
+@cache
+def _live_names(phase: Phase) -> frozenset[str]:
+    return frozenset(LIVE[phase])
+
+
+def live_blocks(intents: IntentSet, phase: Phase) -> frozenset[int]:
+    """Indexes of the blocks that count in a phase, by the phase table and by their own context."""
+    return frozenset(
+        index
+        for index, block in enumerate(intents.blocks)
+        if (block.intent not in INTENTS or block.intent in _live_names(phase))
+        and _in_context(block, phase)
+    )
+
+
+def _in_context(block: Block, phase: Phase) -> bool:
+    """hassil's requires_context and excludes_context, of which a phase is all that we have.
+
+    In the phase "any" every condition on the phase is taken to be met.
+    """
+    if phase is Phase.ANY:
+        return True
+    required, excluded = block.requires.get("phase"), block.excludes.get("phase")
+    if required is not None and phase.value not in _choices(required):
+        return False
+    return excluded is None or phase.value not in _choices(excluded)
+
+
+def _choices(condition: Any) -> tuple[str, ...]:
+    """hassil writes one value, several, or a mapping that holds either under `value`."""
+    if isinstance(condition, Mapping):
+        condition = condition.get("value")
+    if isinstance(condition, list | tuple | set):
+        return tuple(str(item) for item in condition)
+    return (str(condition),)
+
+
+def _slots(block: Block, trace: Trace, words: list[str]) -> Mapping[str, int | str] | None:
+    """Slots of a reading, or None if a number lies outside its range."""
+    slots: dict[str, int | str] = dict(block.slots)
+    begun: dict[str, int] = {}
+    for op, at in trace:
+        if op.kind == "begin":
+            begun[op.slot] = at
+        elif op.kind == "number":
+            value = numbers_en.value_of(words[begun[op.slot] : at])
+            listed = op.value
+            if value is None or not listed.start <= value <= listed.stop:
+                return None
+            if (value - listed.start) % listed.step:
+                return None
+            slots[op.slot] = int(value * (listed.multiplier or 1))
+        elif op.kind == "end":
+            said = " ".join(words[begun[op.slot] : at])
+            slots[op.slot] = said if op.value is None else op.value
+    if block.intent in _TIMED:
+        slots = durations.in_seconds(slots)
+    return MappingProxyType(slots)

@@ -1,0 +1,64 @@
+"""Every way of writing an utterance, brought to the one form that templates are compared with."""
+
+import re
+import unicodedata
+from typing import Final
+
+MAX_WORDS: Final = 60
+"""Longer utterances are talk: the longest sentence of the templates has about thirty words."""
+
+HESITATIONS: Final = frozenset("um umm uhm uh er erm hm hmm mm mmm".split())
+"""Sounds that mean nothing wherever they stand."""
+
+_MISSING_APOSTROPHES: Final = {
+    written: f"{written[: -len(end)]}'{end}"
+    for end, starts in {
+        "t": "don can isn doesn didn wasn couldn shouldn wouldn haven hasn aren",
+        "s": "what how where that there let it",
+        "m": "i",
+        "ve": "i you we",
+        "re": "you they",
+        "ll": "you",
+        "d": "you",
+    }.items()
+    for start in starts.split()
+    if (written := start + end) != "its"
+}
+_HALF: Final = re.compile(r"\b(\d+)[.,]5\b")
+_UNIT_AT_NUMBER: Final = re.compile(r"\b(\d+)([a-z]+)\b")
+_NOT_WORD: Final = re.compile(r"[^\w']+|_")
+_LOOSE_APOSTROPHE: Final = re.compile(r"(?<!\w)'|'(?!\w)")
+_LONGEST_STUTTER: Final = 3
+"""Words; "could you could you" is said once, "again and again" is left alone."""
+
+
+def words_of(text: str) -> list[str]:
+    """Words of an utterance: lower case, no punctuation, hesitations, or immediate repetitions.
+
+    Empty for text without a word, and for text of more than MAX_WORDS words.
+    """
+    if len(text) > 20 * MAX_WORDS:
+        return []
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    plain = re.sub("[\u2018\u2019\u201b\u02bc\u00b4`\u2032]", "'", plain)
+    plain = _UNIT_AT_NUMBER.sub(r"\1 \2", _HALF.sub(r"\1 and a half", plain))
+    plain = _LOOSE_APOSTROPHE.sub(" ", _NOT_WORD.sub(" ", plain))
+    words = [_MISSING_APOSTROPHES.get(word, word) for word in plain.split()]
+    words = [word for word in words if word not in HESITATIONS]
+    return _without_stutter(words) if len(words) <= MAX_WORDS else []
+
+
+def _without_stutter(words: list[str]) -> list[str]:
+    """Leave out what repeats the one, two or three words right before it."""
+    said: list[str] = []
+    index = 0
+    while index < len(words):
+        for length in range(_LONGEST_STUTTER, 0, -1):
+            piece = words[index : index + length]
+            if len(piece) == length and said[-length:] == piece:
+                index += length
+                break
+        else:
+            said.append(words[index])
+            index += 1
+    return said
