@@ -1,60 +1,67 @@
 """What the loudspeaker puts out, kept for the microphone to compare itself with."""
 
+from collections import deque
 from typing import Final
 
 import numpy as np
 
 from voice_hero.audio import FRAME_SAMPLES, SAMPLE_RATE, Samples
-from voice_hero.resample import Floats, ToListening
+from voice_hero.resample import Floats, Prompt
 
 RING_SAMPLES: Final = 4 * SAMPLE_RATE
 """Four seconds: the microphone's queue holds two, and its reader may be that far behind."""
 
-LEAD_SAMPLES: Final = SAMPLE_RATE * 45 // 1000
-"""How old the newest sample of a reference is when its frame has been captured. It covers what
-the conversion holds back (22 ms) and the unevenness of two devices' callbacks. Smaller: zeros
-in the reference; larger: the reference may come after its own echo, which is on its way for
-at least a device's buffer out (60 ms) and a block in (32 ms)."""
+MARGIN_SAMPLES: Final = SAMPLE_RATE * 8 // 1000
+"""Kept between what is read and what has just been written. Smaller: holes; larger: the
+reference comes nearer to its own echo, which is 48 ms on its way at least (measured with
+PulseAudio at its shortest), and must not come after it."""
 
-SLIDE_BEYOND_SAMPLES: Final = SAMPLE_RATE * 5 // 1000
-"""From here on a drift between both devices' clocks is taken back, a sample a frame: up to
-0.2 %, far more than quartz is off. Smaller: slides for nothing but uneven callbacks."""
+FIRST_GUESS_SAMPLES: Final = SAMPLE_RATE * 20 // 1000
+"""The same until the unevenness of the callbacks is known."""
+
+WINDOW_FRAMES: Final = 128
+SETTLE_FRAMES: Final = 32
+"""Frames (4 s) in which the unevenness of the callbacks is looked at, and the first of them
+(1 s), after which the guess is put right."""
+
+LATE_SHARE: Final = 0.1
+"""Frames that may be later than what is kept free for: a stall now and then moves nothing."""
+
+STEP_BEYOND_SAMPLES: Final = SAMPLE_RATE * 12 // 1000
+"""From here on a drift between both devices' clocks is taken back. Smaller: steps for nothing
+but a busy machine, and each one is new to an echo canceller; quartz needs minutes for it."""
 
 JUMP_BEYOND_SAMPLES: Final = SAMPLE_RATE * 120 // 1000
 """From here on it is no drift: a device has stopped, or sound was dropped."""
-
-_MEAN_FRAMES: Final = 64
-"""Frames over which unevenness is averaged out (2 s)."""
 
 
 class ReferenceRing:
     """A ring of played sound, written by the loudspeaker's callback, read with every frame.
 
     Both ends count samples. The microphone's callback notes how much has been played (`mark`)
-    at the very moment of each block; a frame's reference ends LEAD_SAMPLES before that mark.
-    Successive references follow on each other without seam; how far they are from the mark is
-    averaged, and put right a sample at a time, or at once where it is far off. So the delay
-    between a reference and its echo stays what it is, however long both ends run, and what is
-    not read is overwritten. One writer and one reader, each in its own thread, without a lock.
+    at the very moment of each block. References follow on each other without seam; how far the
+    marks are ahead of them is watched over four seconds, by the latest tenth, so that lumps in
+    the callbacks make no holes; it is put right after the first second, and when it is off by
+    STEP_BEYOND_SAMPLES. So the delay between a reference and its echo stays what
+    it is, however long both ends run and however their clocks drift; what is not read is
+    overwritten. One writer and one reader, each in its own thread, without a lock.
     """
 
     def __init__(self) -> None:
         self._ring: Samples = np.zeros(RING_SAMPLES, np.int16)
-        self._converter = ToListening(SAMPLE_RATE, "LQ")
+        self._converter = Prompt(SAMPLE_RATE)
         self._written = 0
-        self._mark = 0
         self._last_mark = 0
         self._still = 0
         self._read = 0
         self._fresh_from = 0
-        self._off = 0.0
-        self._reading = False
-        self.jumps = 0
-        """How often both ends were too far apart to slide together."""
+        self._ahead: deque[int] = deque(maxlen=WINDOW_FRAMES)
+        self.steps = 0
+        """How often the delay was put right after the first second."""
 
     def start_writing(self, rate: int) -> None:
         """A loudspeaker at `rate` Hz writes from now on."""
-        self._converter = ToListening(rate, "LQ")
+        self._converter = Prompt(rate)
 
     def write(self, block: Floats) -> None:
         """Add what is put out now, zeros included; for the loudspeaker's callback."""
@@ -64,45 +71,49 @@ class ReferenceRing:
         self._ring[start : start + first] = ready[:first]
         self._ring[: len(ready) - first] = ready[first:]
         self._written += len(ready)
-        self._mark = self._written + self._converter.held_back
 
     def mark(self) -> int:
         """How much has been played so far, in samples at SAMPLE_RATE."""
-        return self._mark
+        return self._written
 
     def start_reading(self) -> None:
         """A microphone starts, or starts again: forget how far apart both were."""
-        self._reading = False
+        self._ahead.clear()
 
     def take(self, mark: int) -> Samples:
         """FRAME_SAMPLES that go with a frame whose last sample came at `mark`; zeros for lack."""
         self._still = self._still + FRAME_SAMPLES if mark == self._last_mark else 0
         self._last_mark = mark
         if self._still > JUMP_BEYOND_SAMPLES:  # nothing is put out, not even silence
-            self._reading = False
+            self._ahead.clear()
             return np.zeros(FRAME_SAMPLES, np.int16)
-        off = mark - LEAD_SAMPLES - FRAME_SAMPLES - self._read
-        if not self._reading or abs(off) > JUMP_BEYOND_SAMPLES:
-            self._jump(off)
-        else:
-            self._slide(off)
+        start = self._read
+        ahead = mark - FRAME_SAMPLES - start
+        if not self._ahead or abs(ahead) > JUMP_BEYOND_SAMPLES:
+            self.steps += bool(self._ahead)
+            self._ahead.clear()
+            self._fresh_from = max(self._fresh_from, start)  # nothing is given twice
+            self._move(ahead - MARGIN_SAMPLES - FIRST_GUESS_SAMPLES)
+        self._ahead.append(mark - FRAME_SAMPLES - self._read)
+        self._follow()
         start = self._read
         self._read += FRAME_SAMPLES
         return self._copy(start)
 
-    def _jump(self, off: int) -> None:
-        self.jumps += self._reading
-        self._reading = True
-        self._fresh_from = max(self._fresh_from, self._read)  # nothing is given twice
-        self._read += off
-        self._off = 0.0
+    def _follow(self) -> None:
+        """Put right how far behind the marks is read."""
+        late = sorted(self._ahead)[int(len(self._ahead) * LATE_SHARE)]
+        off = late - MARGIN_SAMPLES
+        settled = len(self._ahead) == SETTLE_FRAMES
+        drifted = len(self._ahead) == WINDOW_FRAMES and abs(off) > STEP_BEYOND_SAMPLES
+        if settled or drifted:
+            self.steps += drifted
+            self._move(off)
 
-    def _slide(self, off: int) -> None:
-        self._off += (off - self._off) / _MEAN_FRAMES
-        if abs(self._off) > SLIDE_BEYOND_SAMPLES:
-            step = 1 if self._off > 0 else -1
-            self._read += step
-            self._off -= step
+    def _move(self, by: int) -> None:
+        self._read += by
+        for index, ahead in enumerate(self._ahead):
+            self._ahead[index] = ahead - by
 
     def _copy(self, start: int) -> Samples:
         """What was played from `start` on; zeros where it is not there yet, or no longer."""
