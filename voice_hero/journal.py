@@ -12,7 +12,6 @@ Guests are not written down at all: it is said aloud that no record of them is k
 
 import json
 import logging
-import sqlite3
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
@@ -21,6 +20,7 @@ from typing import Final
 
 from voice_hero.errors import JournalError
 from voice_hero.journal_file import (
+    TROUBLE,
     JournalDamagedError,
     JournalInUseError,
     Lock,
@@ -91,7 +91,7 @@ class Journal:
         """All that is known, oldest first."""
         try:
             written = rows_as_events(self._db)
-        except (sqlite3.Error, JournalDamagedError) as error:
+        except (*TROUBLE, JournalDamagedError) as error:
             self._report(error)
             written = []
         return [*written, *self._waiting]
@@ -119,7 +119,7 @@ class Journal:
             for event in self._waiting:
                 beat_row = self._put(event, beat_row)
             self._db.execute("COMMIT")
-        except sqlite3.Error as error:
+        except TROUBLE as error:
             self._undo()
             self._report(error)
         else:
@@ -142,7 +142,7 @@ class Journal:
         try:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
-        except sqlite3.Error as error:
+        except TROUBLE as error:
             _LOG.debug("The journal could not be rolled back: %s", error)
 
     def _report(self, error: Exception) -> None:

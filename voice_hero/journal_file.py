@@ -34,6 +34,14 @@ _DAMAGE: Final = frozenset(
     }
 )
 
+_NO_ROOM: Final = frozenset(
+    {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
+)
+"""The disk is full, or the folder is not ours: SQLite cannot make the files that it reads with."""
+
+TROUBLE: Final = (sqlite3.Error, UnicodeDecodeError)
+"""What SQLite's module raises; the second for a message that quotes a damaged name."""
+
 _SCHEMA: Final = (
     "CREATE TABLE event (id INTEGER PRIMARY KEY, at REAL NOT NULL, kind TEXT NOT NULL, "
     "data TEXT NOT NULL)"
@@ -100,7 +108,7 @@ def open_database(path: Path | None) -> sqlite3.Connection:
             _check_empty(database, path)
         _begin(database)
         _check(database, path)
-    except sqlite3.Error as error:
+    except TROUBLE as error:
         _close(database)
         raise _told(path, error) from error
     except JournalError:
@@ -167,14 +175,12 @@ def read_events(path: Path) -> list[Event]:
         return []
     try:
         return _read(path, "mode=ro")
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+    except TROUBLE as error:
+        if _code(error) not in _NO_ROOM:
             raise _told(path, error) from error
-    except sqlite3.Error as error:
-        raise _told(path, error) from error
-    try:  # in a folder in which SQLite can make no file of its own
+    try:
         return _read(path, "immutable=1")
-    except sqlite3.Error as error:
+    except TROUBLE as error:
         raise _told(path, error) from error
 
 
@@ -228,13 +234,18 @@ def forget(path: Path) -> list[Path]:
     return gone
 
 
-def _told(path: Path | None, error: sqlite3.Error) -> JournalError:
-    if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE:
+def _told(path: Path | None, error: Exception) -> JournalError:
+    if isinstance(error, UnicodeDecodeError) or _code(error) in _DAMAGE:
         return JournalDamagedError(f"The journal {path} is damaged ({error}).")
     return JournalError(
         f"The journal {path} cannot be used: {error}. See that the disk is not full, that the "
         "folder can be written to, and that no other program has the file open."
     )
+
+
+def _code(error: Exception) -> int:
+    """SQLite's own number for what went wrong; 0 where Python's module found it."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
 def _unusable(path: Path, error: OSError) -> JournalError:
