@@ -39,7 +39,7 @@ class RenderReport:
     """Those of them that were not there before."""
     seconds: float
     """Length of the sound that was rendered now."""
-    size: int
+    bytes: int
     """Bytes on the disk, of all the pieces."""
     wall_s: float
     """Time that it took, in seconds."""
@@ -60,7 +60,7 @@ def fixed_lines(poses: Iterable[Pose], phrasebook: Phrasebook) -> list[str]:
 
 
 def slow_lines(poses: Iterable[Pose]) -> list[str]:
-    """Those that are spoken slower than usual (at SLOW_RATE): instructions in other words."""
+    """Those that are spoken slower than usual: the instructions in other words."""
     says = (step.say for pose in poses for step in pose.steps)
     agains = (one.again for one in itertools.chain.from_iterable(says) if one.again)
     return list(dict.fromkeys(agains))
@@ -149,8 +149,8 @@ def render_ahead(
         done, seconds = done + 1, seconds + rendered.seconds
         progress(done, len(pieces))
     there = cache.sizes() if missing else there
-    size = sum(there[name] for name in names.values())
-    return RenderReport(len(pieces), len(missing), seconds, size, time.monotonic() - begun)
+    kept = sum(there[name] for name in names.values())
+    return RenderReport(len(pieces), len(missing), seconds, kept, time.monotonic() - begun)
 
 
 def _in_turn(

@@ -19,10 +19,7 @@ from voice_hero.speech_pieces import Piece, Pieces
 from voice_hero.voice_cache import VoiceCache
 from voice_hero.wording import spoken
 
-__all__ = ["SLOW_RATE", "PiperVoice", "Rendered", "UnvoicedVoice", "Voice"]
-
-SLOW_RATE: Final = 0.85
-"""Rate of a line that is to be spoken slower than usual: clearly slower, not yet dragging."""
+__all__ = ["PiperVoice", "Rendered", "UnvoicedVoice", "Voice"]
 
 IDLE_S: Final = 60.0
 """The child process ends after so long without work."""
