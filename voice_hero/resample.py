@@ -26,8 +26,8 @@ _CUTOFF_HZ: Final = 7_300
 class ToListening:
     """Mono sound at a device's rate, block by block, to SAMPLE_RATE int16, without seams.
 
-    soxr's MQ: flat to 7.5 kHz; it works in lumps, and so holds back 7 to 41 ms (measured,
-    blocks of 32 ms).
+    soxr's MQ: flat to 7.5 kHz; it works in lumps, and so holds back 7 to 41 ms at 44.1
+    and 48 kHz, up to 96 ms below (measured, blocks of 32 ms).
     """
 
     def __init__(self, rate: int) -> None:
@@ -58,7 +58,7 @@ class Prompt:
     def __init__(self, rate: int) -> None:
         self._stream = None if rate == SAMPLE_RATE else _stream(rate, "QQ")
         middle = np.arange(TAPS) - (TAPS - 1) / 2
-        taps = np.sinc(2 * _CUTOFF_HZ / rate * middle) * np.hamming(TAPS)
+        taps = np.sinc(2 * min(_CUTOFF_HZ / rate, 0.45) * middle) * np.hamming(TAPS)
         self._taps = (taps / taps.sum()).astype(np.float32)
         self._before = np.zeros(TAPS - 1, np.float32)
 
