@@ -67,7 +67,7 @@ FACTS = [
     ("tailbone into the floor", "steps.3.say", r"lengthen your tailbone down into the floor"),
     ("the back of the torso grounded", "steps.3.say", r"back of your body become grounded"),
     # step five
-    ("one minute at first", "steps.4.say", r"at first, one minute"),
+    ("one minute at first", "steps.4.say", r"at first one minute"),
     ("slowly up to five minutes", "steps.4.say", r"slowly to five minutes"),
     # the way out
     ("hands press the floor", "way_out.say.0", r"press your hands against the floor"),

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from voice_hero.finding import Finding
+from voice_hero.intents import load_intents
+from voice_hero.matcher import Matcher
 from voice_hero.pose import SHIPPED, shipped_poses
 from voice_hero.pose_lint import lint
 
@@ -17,6 +19,11 @@ COMMANDS = {"stop": "stop", "go back": "back", "next": "next", "repeat": "repeat
 
 def command(text: str) -> str | None:
     return COMMANDS.get(text.lower().strip(" .!"))
+
+
+@pytest.fixture(scope="module")
+def matcher() -> Matcher:
+    return Matcher(load_intents(HERE.parent / "intents" / "en"))
 
 
 def findings(file: Path) -> list[Finding]:
@@ -38,6 +45,19 @@ def test_the_mistake_is_found_on_its_line_and_nothing_else_is(file: Path) -> Non
 @pytest.mark.parametrize("name", shipped_poses())
 def test_the_shipped_poses_have_no_mistake(name: str) -> None:
     assert findings(SHIPPED / f"{name}.yaml") == []
+
+
+@pytest.mark.parametrize(
+    "file",
+    [*sorted(SHIPPED.glob("*.yaml")), HERE / "poses" / "mountain.yaml"],
+    ids=lambda f: f.stem,
+)
+def test_no_text_of_a_pose_is_a_command_between_two_pauses(file: Path, matcher: Matcher) -> None:
+    def intent(text: str) -> str | None:
+        command = matcher.match(text)
+        return command.intent if command else None
+
+    assert lint(file, has_phoneme=PHONEMES.__contains__, is_command=intent) == []
 
 
 def test_the_file_from_which_the_broken_ones_were_made_has_no_mistake() -> None:

@@ -76,8 +76,9 @@ def _text_faults(
         first = path[:1] == ("steps",) and path[2:4] == ("say", 0) and path[-1] != "again"
         for fault in ear_faults(text, MOST_FIRST_WORDS if first else MOST_WORDS):
             yield path, fault
-        for fault in _command_faults(text, is_command):
-            yield path, fault
+        if path != ("title",):  # a name, which is only ever said inside a sentence
+            for fault in _command_faults(text, is_command):
+                yield path, fault
 
 
 def _command_faults(text: str, is_command: Callable[[str], str | None]) -> Iterator[str]:
