@@ -6,7 +6,7 @@ from typing import Final
 from voice_hero.hearing_limits import Limits
 from voice_hero.matcher import Command, Matcher
 from voice_hero.phases import Phase
-from voice_hero.recogniser import UNKNOWN, Hypothesis
+from voice_hero.recogniser import UNKNOWN, Hypothesis, Reading, of_reading
 
 NEGATIONS: Final = frozenset({"don't", "dont", "not", "never", "no", "didn't", "won't", "nope"})
 """Words that call off what was said just before them."""
@@ -24,16 +24,27 @@ class Verdict:
 
 
 def judge(hypothesis: Hypothesis, matcher: Matcher, phase: Phase | str, limits: Limits) -> Verdict:
-    """Match what was heard so far, and say how long a pause would have to be to end it."""
-    text = hypothesis.text
-    if not text or UNKNOWN in text.split():
-        return Verdict(hypothesis, None, limits.refused_wait_s)
-    command = matcher.match(text, phase)
-    if command is None:
-        prefix = matcher.is_prefix(text, phase)
-        return Verdict(hypothesis, None, limits.prefix_wait_s if prefix else limits.refused_wait_s)
-    longer = matcher.may_continue(text, phase)
-    return Verdict(hypothesis, command, limits.continued_wait_s if longer else limits.quick_wait_s)
+    """Match what was heard so far, and say how long a pause would have to be to end it.
+
+    Of all readings that are not too far behind the best, the first that is a whole command counts:
+    the grammar lets words follow one another that no command holds ("stopped" for "stop").
+    """
+    best = hypothesis.readings or (Reading(hypothesis.text, hypothesis.words, 0.0),)
+    for reading in best:
+        if reading.behind > limits.reading_margin or not _clear(reading.text):
+            continue
+        command = matcher.match(reading.text, phase)
+        if command is not None:
+            taken = of_reading(reading, hypothesis.readings, hypothesis.likelihood)
+            longer = matcher.may_continue(reading.text, phase)
+            wait_s = limits.continued_wait_s if longer else limits.quick_wait_s
+            return Verdict(taken, command, wait_s)
+    prefix = _clear(hypothesis.text) and matcher.is_prefix(hypothesis.text, phase)
+    return Verdict(hypothesis, None, limits.prefix_wait_s if prefix else limits.refused_wait_s)
+
+
+def _clear(text: str) -> bool:
+    return bool(text) and UNKNOWN not in text.split()
 
 
 def calls_off(hypothesis: Hypothesis) -> bool:

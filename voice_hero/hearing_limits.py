@@ -28,13 +28,13 @@ class Limits:
     """Frames of speech, 32 ms each, that open an utterance. One: clicks open it; three: the
     shortest words ("ow") are over before it is open."""
 
-    preroll_s: float = 0.32
+    preroll_s: float = 0.48
     """Sound from before the utterance that is decoded with it: the detector opens up to 0.1 s late,
     and the recogniser needs some silence to settle."""
 
     quick_wait_s: float = 0.096
     """Silence after which an utterance is first decoded, and acted on where no longer sentence
-    could mean something else. `FinalResult` 50 to 100 ms after the end was right in 32 of 32 tries."""
+    could mean something else. `FinalResult` 50 to 100 ms after the end was right 32 times of 32."""
 
     continued_wait_s: float = 0.35
     """Silence after a command that goes on to mean something else ("go back … to step two")."""
@@ -53,6 +53,10 @@ class Limits:
 
     sliding_s: float = 4.0
     """How much of an utterance that does not end is kept."""
+
+    reading_margin: float = 3.0
+    """How far behind the best reading, in natural logarithms, a whole command may lie and still be
+    taken. On clean clips of good voices 0 takes 88 of 100 commands, 3 takes 97, 8 takes 99."""
 
     echo_tail_s: float = 0.4
     """For this long after the loudspeaker has fallen silent the room still repeats it."""
