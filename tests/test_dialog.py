@@ -1,15 +1,19 @@
 """Dialogues: the shipped one, and every kind of mistake with its line and field."""
 
+import re
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
 import soundfile
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from voice_hero import room_sound
 from voice_hero.dialog import (
     DEFAULT_DIALOG,
-    LONGEST_NOISE_S,
-    LONGEST_RESPONSE_S,
     LONGEST_S,
     MOST_PARTS,
     MOST_SIGNS,
@@ -20,6 +24,7 @@ from voice_hero.dialog import (
 )
 from voice_hero.errors import DialogError
 from voice_hero.pose import load_pose
+from voice_hero.room_sound import LONGEST_NOISE_S, LONGEST_RESPONSE_S
 
 
 def load(folder: Path, text: str) -> Dialog:
@@ -202,7 +207,7 @@ def test_the_time_that_is_waited_for_is_bounded_in_all(tmp_path: Path) -> None:
 class TestSoundFiles:
     def told(self, folder: Path, field: str, name: str) -> str:
         (mistake,) = mistakes(folder, TURN + f"room:\n  reverb_s: 0.2\n  {field}: {name}\n")
-        assert mistake.startswith(f"talk.yaml:5: room.{field}: is ")
+        assert mistake.startswith(f"talk.yaml:5: room.{field}: ")
         return mistake
 
     def test_missing(self, field: str, longest_s: float, tmp_path: Path) -> None:
@@ -221,5 +226,42 @@ class TestSoundFiles:
         assert "holds no sound" in self.told(tmp_path, field, "empty.wav")
 
     def test_too_long(self, field: str, longest_s: float, tmp_path: Path) -> None:
-        soundfile.write(tmp_path / "long.wav", np.zeros(round(longest_s * 100) + 200), 100)
+        samples = np.zeros(round((longest_s + 1) * 8_000), np.int16)
+        soundfile.write(tmp_path / "long.wav", samples, 8_000)
         assert f"at most {longest_s:.0f} s" in self.told(tmp_path, field, "long.wav")
+
+    def test_at_an_odd_rate(self, field: str, longest_s: float, tmp_path: Path) -> None:
+        soundfile.write(tmp_path / "rate.wav", np.zeros(100, np.int16), 1_000_000)
+        assert "has a rate of 1000000 Hz" in self.told(tmp_path, field, "rate.wav")
+
+    def test_too_large_in_memory_for_all_its_channels(
+        self, field: str, longest_s: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(room_sound, "MOST_SAMPLES", 1_000)
+        soundfile.write(tmp_path / "wide.wav", np.zeros((200, 8), np.int16), 16_000)
+        assert "has 1600 samples" in self.told(tmp_path, field, "wide.wav")
+
+
+WORDS = st.sampled_from(["say", "turns", "room", "as", "rate", "after", "until", "noise_file", "x"])
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(width=16) | st.text(max_size=5) | WORDS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3),
+    max_leaves=12,
+)
+
+
+@given(VALUES, VALUES, VALUES)
+@settings(max_examples=80, deadline=None)
+def test_whatever_stands_in_a_file_it_is_a_dialogue_or_told_with_line_and_field(
+    turn: object, room: object, rest: object
+) -> None:
+    data = {"turns": [{"say": "stop"}, turn], "room": room, "learner": rest}
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "talk.yaml"
+        file.write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+        try:
+            assert load_dialog(file).turns
+        except DialogError as error:
+            assert str(error).startswith(f"{file}:")
+            for line in str(error).replace(f"{file}:", "").splitlines():
+                assert re.match(r"\d+: [\w.]+: .", line)

@@ -4,11 +4,11 @@ import re
 from pathlib import Path
 from typing import Annotated, Any, Final, Self
 
-import soundfile
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from voice_hero.errors import DialogError
 from voice_hero.finding import Finding
+from voice_hero.room_sound import LONGEST_NOISE_S, LONGEST_RESPONSE_S, sound_fault
 from voice_hero.schema_mistakes import schema_findings
 from voice_hero.yaml_source import YamlSource, YamlSourceError, read_yaml
 
@@ -27,14 +27,11 @@ that rendering takes and the memory that a recording needs."""
 LONGEST_S: Final = 1800.0
 """Most seconds that a dialogue may wait in all, pauses inside its turns included."""
 
-LONGEST_NOISE_S: Final = 600.0
-LONGEST_RESPONSE_S: Final = 4.0
-"""Longest sound files of a room; a response is folded with every frame, so it costs time too."""
-
 _WORDS: Final = re.compile(r"[^\W\d_]")
 _UNSPOKEN: Final = re.compile(r"[\x00-\x1f\x7f\[\]]")
 
 Level = Annotated[float, Field(strict=True, ge=-60.0, le=-6.0)]
+FileName = Annotated[str, Field(min_length=1, max_length=1000)]
 Wait = Annotated[float, Field(strict=True, ge=0.0, le=600.0)]
 
 
@@ -55,9 +52,9 @@ class RoomSetup(_Strict):
     """Level (RMS) of the noise, whether made here or out of `noise_file`."""
     reverb_s: Annotated[float, Field(strict=True, ge=0.0, le=1.5)] = 0.2
     """Time in which the room's sound falls by 60 dB; 0 for none."""
-    noise_file: str | None = None
+    noise_file: FileName | None = None
     """Recording to be used as noise, over and over; in a file, relative to that file."""
-    room_response: str | None = None
+    room_response: FileName | None = None
     """Measured impulse response, in place of `reverb_s`; in a file, relative to that file."""
 
 
@@ -179,28 +176,13 @@ def _checked(source: YamlSource) -> Dialog | list[Finding]:
             continue
         sound = source.file.parent / name
         found[field] = str(sound)
-        fault = _sound_fault(sound, longest_s)
+        fault = sound_fault(sound, longest_s)
         if fault:
             line = source.line_of(("room", field))
             findings.append(Finding(source.file, line, f"room.{field}", fault))
     if findings:
         return findings
     return dialog.model_copy(update={"room": dialog.room.model_copy(update=found)})
-
-
-def _sound_fault(file: Path, longest_s: float) -> str | None:
-    """Why a sound file cannot be used, or None; only its header is read."""
-    try:
-        if not file.is_file():
-            return f"is {str(file)!r}, and there is no such file"
-        info = soundfile.info(file)
-    except (soundfile.LibsndfileError, OSError, ValueError) as error:
-        return f"is {str(file)!r}, which cannot be read ({error}; expected WAV or FLAC)"
-    if info.frames <= 0:
-        return f"is {str(file)!r}, which holds no sound"
-    if info.frames > longest_s * info.samplerate:
-        return f"is {info.frames / info.samplerate:.0f} s long (at most {longest_s:.0f} s)"
-    return None
 
 
 def _checked_parts(parts: list[Any] | tuple[Any, ...]) -> tuple[str | float, ...]:
