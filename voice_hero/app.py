@@ -1,0 +1,115 @@
+"""The one loop: frames from the microphone to the listener, what was heard to the session."""
+
+from collections.abc import Callable
+from typing import Final, Protocol
+
+from voice_hero.audio import FRAME_S, Clock, Frame, Microphone, Speaker
+from voice_hero.errors import DeviceError
+from voice_hero.listener import Heard as Utterance
+from voice_hero.listener import Listener
+from voice_hero.session.events import EarsDeaf, EarsFound, EarsLost, Event, Heard, Wake
+from voice_hero.stage import Stage
+
+DEAF_AFTER_S: Final = 10.0
+"""Nothing but zeros for this long is a muted microphone, not a quiet room."""
+
+
+class LiveEnd(Protocol):
+    """What a real microphone can do besides giving frames."""
+
+    @property
+    def silent_for_s(self) -> float:
+        """For how long there have been nothing but zeros, in seconds."""
+
+    def read(self, timeout_s: float) -> Frame | None:
+        """Next frame, or None. Raises DeviceError when the device is gone."""
+
+    def reopen(self) -> bool:
+        """True once the device is back."""
+
+    def close(self) -> None:
+        """Give the device back."""
+
+
+class Ears:
+    """A real microphone that may be unplugged, and is looked for until it is back."""
+
+    def __init__(self, microphone: LiveEnd) -> None:
+        self._microphone = microphone
+        self._lost = False
+        self._deaf = False
+        self._news: list[Event] = []
+
+    def read(self, timeout_s: float) -> Frame | None:
+        """Next frame, or None; a lost microphone gives none until it is found again."""
+        try:
+            if self._lost and not self._microphone.reopen():
+                return None
+            frame = self._microphone.read(timeout_s)
+        except DeviceError:
+            if not self._lost:
+                self._lost = True
+                self._news.append(EarsLost())
+            return None
+        if frame is not None:
+            self._note(frame)
+        return frame
+
+    def _note(self, frame: Frame) -> None:
+        if self._lost:
+            self._lost = False
+            self._news.append(EarsFound())
+        deaf = self._microphone.silent_for_s >= DEAF_AFTER_S
+        if deaf and not self._deaf:
+            self._news.append(EarsDeaf())
+        self._deaf = deaf
+
+    def news(self) -> list[Event]:
+        """What the session should know of the microphone since the last call."""
+        news, self._news = self._news, []
+        return news
+
+    def close(self) -> None:
+        """Give the device back."""
+        self._microphone.close()
+
+
+def converse(
+    stage: Stage,
+    listener: Listener,
+    microphone: Microphone,
+    speaker: Speaker,
+    *,
+    clock: Clock,
+    over: Callable[[], bool],
+    asleep: bool = False,
+    every_frame: Callable[[Frame], None] = lambda frame: None,
+) -> None:
+    """Listen and answer until `over`; one thread, which owns the session and the recogniser."""
+    stage.send(Wake(asleep))
+    ducked = False
+    while not over():
+        deadline = stage.session.deadline()
+        wait_s = FRAME_S if deadline is None else min(FRAME_S, max(0.0, deadline - clock.now()))
+        frame = microphone.read(wait_s)
+        if isinstance(microphone, Ears):
+            for event in microphone.news():
+                stage.send(event)
+        if frame is not None:
+            every_frame(frame)
+            for utterance in listener.feed(frame, speaker.audible()):
+                stage.send(_event(utterance, listener))
+            if ducked != listener.somebody_speaks:
+                ducked = not ducked
+                speaker.duck(ducked)
+        stage.work()
+
+
+def _event(utterance: Utterance, listener: Listener) -> Heard:
+    return Heard(
+        utterance.text,
+        utterance.command,
+        revises=utterance.revises,
+        worth_a_hint=utterance.worth_a_hint,
+        level_dbfs=listener.level_dbfs,
+    )

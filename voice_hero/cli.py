@@ -1,0 +1,199 @@
+"""The command line: names and options as CONTRACT.md lays them down, and how errors are told."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from voice_hero import __version__
+from voice_hero.errors import VoiceHeroError
+from voice_hero.phases import Phase
+
+GOOD, FOUND_FAULTS, COULD_NOT_RUN = 0, 1, 2
+
+app = typer.Typer(
+    name="voice-hero",
+    help="An offline voice that guides you, hands free, through the hero pose.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+PhaseOption = Annotated[Phase, typer.Option("--phase", help="What is live.")]
+IntentsOption = Annotated[
+    Path | None, typer.Option("--intents", help="Folder of other sentence templates.")
+]
+StateOption = Annotated[
+    Path | None, typer.Option("--state", help="Folder of the journal and the settings.")
+]
+
+
+@app.command()
+def run(
+    input_: Annotated[str | None, typer.Option("--input", help="Part of a name.")] = None,
+    output: Annotated[str | None, typer.Option("--output", help="Part of a name.")] = None,
+    pose: Annotated[str, typer.Option("--pose", help="Name of a pose, or its file.")] = "hero",
+    plain: Annotated[bool, typer.Option("--plain", help="Print lines.")] = False,
+    record: Annotated[
+        Path | None, typer.Option("--record", help="Write what is heard and said (WAV).")
+    ] = None,
+    asleep: Annotated[bool, typer.Option("--asleep", help="Begin asleep.")] = False,
+    state: StateOption = None,
+) -> None:
+    """The live session; without a microphone or a loudspeaker, a rehearsal."""
+    from voice_hero.commands import live
+
+    options = live.Options(input_, output, pose, record, state, plain=plain, asleep=asleep)
+    raise typer.Exit(live.run(options))
+
+
+@app.command()
+def rehearse(
+    dialog: Annotated[Path | None, typer.Argument(help="What the learner says.")] = None,
+    out: Annotated[Path, typer.Option("--out", help="Folder of the recording.")] = Path(
+        "rehearsals"
+    ),
+    as_json: Json = False,
+    real_time: Annotated[bool, typer.Option("--real-time")] = False,
+    state: StateOption = None,
+) -> None:
+    """A talk with a simulated learner in a simulated room; leaves a stereo WAV."""
+    from voice_hero.commands import rehearsal
+
+    raise typer.Exit(rehearsal.rehearse(dialog, out, state, as_json=as_json, real_time=real_time))
+
+
+@app.command(name="type")
+def type_(
+    as_json: Json = False,
+    speak: Annotated[bool, typer.Option("--speak", help="Speak aloud.")] = False,
+    state: StateOption = None,
+) -> None:
+    """The same session with typed lines."""
+    from voice_hero.commands import texts
+
+    raise typer.Exit(texts.typed(state, as_json=as_json, speak=speak))
+
+
+@app.command()
+def hear(
+    files: Annotated[list[Path], typer.Argument(help="WAV or FLAC files.")],
+    as_json: Json = False,
+    phase: PhaseOption = Phase.STEPS,
+    intents: IntentsOption = None,
+) -> None:
+    """Recogniser and matcher over recordings."""
+    from voice_hero.commands import sounds
+
+    raise typer.Exit(sounds.hear_files(files, phase, intents, as_json=as_json))
+
+
+@app.command()
+def match(
+    as_json: Json = False, phase: PhaseOption = Phase.ANY, intents: IntentsOption = None
+) -> None:
+    """The matcher alone, over the lines of standard input."""
+    from voice_hero.commands import texts
+
+    raise typer.Exit(texts.match(phase, intents, as_json=as_json))
+
+
+@app.command()
+def say(
+    text: str,
+    out: Annotated[Path | None, typer.Option("--out", help="Write a WAV file.")] = None,
+) -> None:
+    """Speak a text, or write it to a file."""
+    from voice_hero.commands import sounds
+
+    raise typer.Exit(sounds.say(text, out))
+
+
+@app.command()
+def models(
+    action: Annotated[str, typer.Argument(help="list or install.")] = "list",
+    source: Annotated[
+        Path | None, typer.Option("--from", help="A zip, archive or folder at hand.")
+    ] = None,
+) -> None:
+    """The speech models: what there is, and fetching them."""
+    from voice_hero.commands import modelling
+
+    raise typer.Exit(modelling.models(action, source))
+
+
+@app.command()
+def devices(as_json: Json = False) -> None:
+    """Microphones and loudspeakers."""
+    from voice_hero.commands import sounds
+
+    raise typer.Exit(sounds.devices(as_json=as_json))
+
+
+@app.command()
+def lint(
+    files: Annotated[list[Path] | None, typer.Argument(help="Pose files.")] = None,
+    intents: IntentsOption = None,
+) -> None:
+    """Faults in the intents and the shipped poses, or in the pose files that are named."""
+    from voice_hero.commands import texts
+
+    raise typer.Exit(texts.lint(files or [], intents))
+
+
+@app.command()
+def history(
+    plot: Annotated[Path | None, typer.Option("--plot", help="A picture.")] = None,
+    csv: Annotated[bool, typer.Option("--csv")] = False,
+    as_json: Json = False,
+    forget: Annotated[bool, typer.Option("--forget", help="Remove all of it.")] = False,
+    state: StateOption = None,
+) -> None:
+    """The weeks: how often, how long."""
+    from voice_hero.commands import looking_back
+
+    raise typer.Exit(looking_back.history(state, plot, csv=csv, as_json=as_json, forget=forget))
+
+
+@app.command(hidden=True)
+def render() -> None:
+    """Render all fixed lines ahead."""
+    from voice_hero.commands import modelling
+
+    raise typer.Exit(modelling.render())
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"voice-hero {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which.")
+    ] = False,
+) -> None:
+    """Options of every command."""
+
+
+def main() -> None:
+    """Entry point: errors on purpose become one sentence and exit code 2; Ctrl-C is no error."""
+    try:
+        app()
+    except VoiceHeroError as error:
+        Console(stderr=True, soft_wrap=True).print(
+            f"voice-hero: {error}", markup=False, highlight=False
+        )
+        sys.exit(COULD_NOT_RUN)
+    except BrokenPipeError:
+        # Whoever read our output has left; Python would complain again when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(GOOD)
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)

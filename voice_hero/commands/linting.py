@@ -1,0 +1,41 @@
+"""What `lint` looks at: templates against the model's words, poses against voice and commands."""
+
+import json
+import unicodedata
+from pathlib import Path
+
+from voice_hero import intent_lint, model_store, paths, pose_lint
+from voice_hero.finding import Finding
+from voice_hero.intents import load_intents
+from voice_hero.matcher import Matcher
+from voice_hero.pose import SHIPPED
+
+
+def lint_all(intents: Path | None) -> list[Finding]:
+    """The intents, and (but for a folder of other intents) the shipped poses."""
+    models = model_store.find_models()
+    words = model_store.model_words(models.vosk)
+    findings = intent_lint.lint(load_intents(intents or paths.intents_dir()), words.__contains__)
+    if intents is None:
+        findings += lint_poses(sorted(SHIPPED.glob("*.yaml")))
+    return findings
+
+
+def lint_poses(files: list[Path]) -> list[Finding]:
+    """Pose files, in the order in which they were named."""
+    matcher = Matcher(load_intents(paths.intents_dir()))
+    phonemes = _phonemes(model_store.find_models().voice)
+
+    def is_command(text: str) -> str | None:
+        command = matcher.match(text)
+        return command.intent if command else None
+
+    findings: list[Finding] = []
+    for file in files:
+        findings += pose_lint.lint(file, has_phoneme=phonemes.__contains__, is_command=is_command)
+    return findings
+
+
+def _phonemes(voice: Path) -> frozenset[str]:
+    config = json.loads(Path(f"{voice}.json").read_text(encoding="utf-8"))
+    return frozenset(unicodedata.normalize("NFD", key) for key in config["phoneme_id_map"])

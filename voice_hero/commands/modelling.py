@@ -1,0 +1,79 @@
+"""The commands about models and rendered speech: `models`, and the hidden `render`."""
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+
+from voice_hero import model_install, model_store, paths
+from voice_hero.commands import parts
+from voice_hero.errors import ModelError
+from voice_hero.phrasebook import load_phrasebook
+from voice_hero.rendering import fixed_lines, render_ahead
+
+
+def models(action: str, source: Path | None) -> int:
+    """List the models, or install them."""
+    if action == "list" and source is None:
+        return _list()
+    if action != "install":
+        raise ModelError(f"models {action}: expected list or install (--from goes with install)")
+    console = Console(stderr=True)
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), DownloadColumn(), console=console
+    ) as bar:
+        tasks: dict[str, int] = {}
+
+        def progress(what: str, done: int, total: int | None) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=total)
+            bar.update(tasks[what], completed=done, total=total)  # type: ignore[arg-type]
+
+        installed = model_install.install(source=source, progress=progress, note=console.print)
+    for path in installed:
+        console.print(f"installed: {path}", soft_wrap=True, highlight=False)
+    if not installed:
+        console.print("every model is there already")
+    return 0
+
+
+def _list() -> int:
+    table = Table("model", "version", "for", "MB", "licence", "where", "state")
+    rows = model_store.listing()
+    for row in rows:
+        where = str(row.where) if row.where else "-"
+        megabytes = f"{row.size / 1e6:.1f}"
+        table.add_row(row.name, row.version, row.kind, megabytes, row.licence, where, row.state)
+    Console().print(table)
+    return 0 if all(row.state in ("ready", "not installed") for row in rows) else 1
+
+
+def render() -> int:
+    """Render all fixed lines of the shipped and the user's poses ahead."""
+    poses = parts.all_poses()
+    lines = fixed_lines(poses.values(), load_phrasebook())
+    voice = parts.voice(model_store.find_models(), parts.pronunciations(poses))
+    console = Console(stderr=True)
+    try:
+        with Progress(
+            TextColumn("rendering the spoken lines"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            console=console,
+            transient=True,
+        ) as bar:
+            task = bar.add_task("", total=len(lines))
+            report = render_ahead(
+                voice, lines, lambda done, total: bar.update(task, completed=done, total=total)
+            )
+    finally:
+        voice.close()
+    if report.rendered:
+        console.print(
+            f"{report.rendered} lines rendered in {report.wall_s:.0f} s, "
+            f"{report.bytes / 1e6:.1f} MB in {paths.cache_dir()}",
+            soft_wrap=True,
+            highlight=False,
+        )
+    return 0

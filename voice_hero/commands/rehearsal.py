@@ -1,0 +1,78 @@
+"""The command `rehearse`: a learner and the assistant talk in a simulated room."""
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from rich.console import Console
+
+from voice_hero import paths
+from voice_hero.app import converse
+from voice_hero.commands import parts
+from voice_hero.dialog import DEFAULT_DIALOG, load_dialog
+from voice_hero.hearing import build_listener
+from voice_hero.intents import load_intents
+from voice_hero.model_store import find_models
+from voice_hero.report import JsonReport, PlainReport, Report
+from voice_hero.room import Room
+from voice_hero.session.state import Place
+from voice_hero.stereo import write_stereo
+
+LEARNER_PITCH = 1.22
+LEARNER_RATE = 1.05
+"""The learner's voice: clearly another person than the assistant, and still well understood."""
+
+SETTLE_S = 2.0
+"""Silence after the last word, in seconds, before the rehearsal is over."""
+
+
+class RehearsalJson(JsonReport):
+    """Adds the machine's own clock to each entry."""
+
+    def __init__(self) -> None:
+        self._start = time.monotonic()
+
+    def extra(self) -> Mapping[str, float]:
+        """Seconds of real time since the rehearsal began."""
+        return {"wall_s": round(time.monotonic() - self._start, 3)}
+
+
+def rehearse(
+    dialog_file: Path | None, out: Path, state: Path | None, *, as_json: bool, real_time: bool
+) -> int:
+    """Run a dialogue and leave one stereo WAV in `out`."""
+    console = Console()
+    report: Report = RehearsalJson() if as_json else PlainReport(console, you="learner")
+    dialog = load_dialog(dialog_file or DEFAULT_DIALOG)
+    models = find_models()
+    began = time.monotonic()
+    with parts.practice(state, dialog.pose) as practice:
+        names = parts.pronunciations(practice.session.poses)
+        voice = parts.voice(models, names)
+        learner = parts.voice(models, names, pitch=LEARNER_PITCH)
+        room = Room(dialog, learner, real_time=real_time)
+        listener = build_listener(models, load_intents(paths.intents_dir()))
+        stage = practice.stage(
+            voice, room, room, report, listen_for=listener.listen_for, patient=True
+        )
+        try:
+            converse(stage, listener, room, room, clock=room, over=lambda: _over(room, practice))
+        finally:
+            voice.close()
+            learner.close()
+    file = out / f"rehearsal-{dialog.name}.wav"
+    write_stereo(file, room.recording())
+    took = time.monotonic() - began
+    Console(stderr=as_json).print(
+        f"{room.now():.0f} s of talk in {took:.0f} s; listen to it: {file}",
+        soft_wrap=True,
+        highlight=False,
+    )
+    return 0
+
+
+def _over(room: Room, practice: parts.Practice) -> bool:
+    """True once all is said and nothing more is to be awaited."""
+    session = practice.session
+    in_hold = session.clock_runs or session.state.place is Place.READY
+    return not room.turns_left and room.idle_s > SETTLE_S and not in_hold

@@ -1,0 +1,92 @@
+"""The commands about single sounds: `hear`, `say`, `devices`."""
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from voice_hero import hear as hearing_files
+from voice_hero import paths, recording
+from voice_hero.commands import parts
+from voice_hero.errors import RecordingError
+from voice_hero.hearing import listener_maker
+from voice_hero.intents import load_intents
+from voice_hero.model_store import find_models
+from voice_hero.phases import Phase
+
+
+def hear_files(files: list[Path], phase: Phase, intents: Path | None, *, as_json: bool) -> int:
+    """What is heard in each file; a file that cannot be read is told, and the others are heard."""
+    make = listener_maker(find_models(), load_intents(intents or paths.intents_dir()))
+    code = 0
+    for file in files:
+        try:
+            samples = recording.load(file)
+        except RecordingError as error:
+            print(f"voice-hero: {error}", file=sys.stderr)
+            code = 2
+            continue
+        for found in hearing_files.hear(samples, make(), phase):
+            _tell(file, found, as_json=as_json)
+    return code
+
+
+def _tell(file: Path, found: hearing_files.Found, *, as_json: bool) -> None:
+    heard = found.heard
+    command = heard.command
+    intent, slots = (command.intent, dict(command.slots)) if command else (None, {})
+    if as_json:
+        entry = {
+            "file": str(file),
+            "start_s": round(heard.start_s, 3),
+            "end_s": round(found.end_s, 3),
+            "decided_s": round(found.decided_s, 3),
+            "text": heard.text,
+            "intent": intent,
+            "slots": slots,
+            "confidence": round(heard.confidence, 3),
+        }
+        print(json.dumps(entry), flush=True)
+    else:
+        values = "".join(f" {key}={value}" for key, value in slots.items())
+        span = f"{heard.start_s:.2f}–{found.end_s:.2f} s"
+        print(f"{file}\t{span}\t{heard.text}\t{intent or '-'}{values}", flush=True)
+
+
+def say(text: str, out: Path | None) -> int:
+    """Speak a text, or write it to a file."""
+    poses = parts.all_poses()
+    models = find_models()
+    voice = parts.voice(models, parts.pronunciations(poses), cached=False)
+    try:
+        rendered = voice.wait(text)
+    finally:
+        voice.close()
+    if not len(rendered.samples):
+        print(f"voice-hero: there is nothing to say in {text!r}", file=sys.stderr)
+    if out is not None:
+        recording.save(out, rendered.samples, rendered.rate)
+    elif len(rendered.samples):
+        parts.play_out(rendered)
+    return 0
+
+
+def devices(*, as_json: bool) -> int:
+    """Microphones and loudspeakers."""
+    from voice_hero import devices as sound_devices  # noqa: PLC0415  (`hear` needs no PortAudio)
+
+    rows = sound_devices.listing()
+    if as_json:
+        print(json.dumps([asdict(row) for row in rows], indent=2))
+        return 0
+    table = Table("", "name", "system", "in", "out", "Hz")
+    for row in rows:
+        mark = ("m" if row.default_input else "") + ("l" if row.default_output else "")
+        numbers = (str(row.inputs), str(row.outputs), f"{row.rate}")
+        table.add_row(mark, row.name, row.host_api, *numbers)
+    Console().print(table)
+    Console().print("m: the microphone, l: the loudspeaker taken when none is named", style="dim")
+    return 0

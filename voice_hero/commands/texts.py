@@ -1,0 +1,66 @@
+"""The commands that need no sound: `match`, `type`, `lint`."""
+
+import json
+import sys
+from pathlib import Path
+
+from rich.console import Console
+
+from voice_hero import paths
+from voice_hero.clocks import MonotonicClock, VirtualClock
+from voice_hero.intents import load_intents
+from voice_hero.matcher import Matcher
+from voice_hero.phases import Phase
+from voice_hero.report import JsonReport, PlainReport, Report
+
+
+def match(phase: Phase, intents: Path | None, *, as_json: bool) -> int:
+    """The matcher over the lines of standard input; one line out for each line in."""
+    matcher = Matcher(load_intents(intents or paths.intents_dir()))
+    for raw in sys.stdin.buffer:
+        line = raw.rstrip(b"\r\n").decode("utf-8", errors="replace")
+        command = matcher.match(line, phase)
+        if as_json:
+            intent, slots = (command.intent, dict(command.slots)) if command else (None, {})
+            print(json.dumps({"text": line, "intent": intent, "slots": slots}), flush=True)
+        else:
+            slots_text = "".join(f" {k}={v}" for k, v in command.slots.items()) if command else ""
+            print(f"{line}\t{command.intent if command else '-'}{slots_text}", flush=True)
+    return 0
+
+
+def typed(state: Path | None, *, as_json: bool, speak: bool) -> int:
+    """The session with typed lines."""
+    from voice_hero.commands import parts  # noqa: PLC0415  (start-up time of `match`)
+    from voice_hero.typed import TimedSpeaker, TypedSession  # noqa: PLC0415
+
+    report: Report = JsonReport() if as_json else PlainReport(Console(), you="you")
+    matcher = Matcher(load_intents(paths.intents_dir()))
+    piped = not sys.stdin.isatty()
+    virtual, real = VirtualClock(), MonotonicClock()
+    clock = virtual if piped else real
+    with parts.practice(state, "hero") as practice:
+        if speak:
+            with parts.live_voice(practice.session) as (voice, speaker):
+                stage = practice.stage(voice, speaker, real, report)
+                TypedSession(stage, matcher).at_terminal(real, speaker)
+            return 0
+        timed = TimedSpeaker(clock)
+        stage = practice.stage(parts.unvoiced(), timed, clock, report, patient=True)
+        session = TypedSession(stage, matcher)
+        if piped:
+            lines = (raw.decode("utf-8", errors="replace") for raw in sys.stdin.buffer)
+            session.piped(lines, virtual, timed)
+        else:
+            session.at_terminal(real, timed)
+    return 0
+
+
+def lint(files: list[Path], intents: Path | None) -> int:
+    """Faults in the intents and the shipped poses, or in the pose files that are named."""
+    from voice_hero.commands import linting  # noqa: PLC0415
+
+    findings = linting.lint_poses(files) if files else linting.lint_all(intents)
+    for finding in findings:
+        print(finding)
+    return 1 if findings else 0

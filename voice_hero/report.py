@@ -1,0 +1,88 @@
+"""What happens, told to whoever watches: as JSON, or as a conversation with the clock."""
+
+import json
+import sys
+from collections.abc import Mapping
+from typing import Protocol
+
+from rich.console import Console
+from rich.text import Text
+
+from voice_hero.phases import Phase
+from voice_hero.session.effects import CueName
+
+Slots = Mapping[str, int | str]
+
+
+class Report(Protocol):
+    """Is told what happens, in order, with the session's clock in seconds."""
+
+    def said(self, at_s: float, text: str) -> None:
+        """A sentence has begun to sound."""
+
+    def heard(self, at_s: float, text: str, intent: str | None, slots: Slots) -> None:
+        """An utterance has been understood, or refused (`intent` None)."""
+
+    def cue(self, at_s: float, name: CueName) -> None:
+        """A short sound."""
+
+    def phase(self, at_s: float, phase: Phase) -> None:
+        """Something else is listened for now."""
+
+
+class JsonReport:
+    """One object a line on standard output, as CONTRACT.md lays down for `type` and `rehearse`."""
+
+    def said(self, at_s: float, text: str) -> None:
+        """Write a spoken sentence."""
+        self._write(at_s, {"said": text})
+
+    def heard(self, at_s: float, text: str, intent: str | None, slots: Slots) -> None:
+        """Write an utterance."""
+        self._write(at_s, {"heard": text, "intent": intent, "slots": dict(slots)})
+
+    def cue(self, at_s: float, name: CueName) -> None:
+        """Write a cue."""
+        self._write(at_s, {"cue": name.value})
+
+    def phase(self, at_s: float, phase: Phase) -> None:
+        """Write a phase."""
+        self._write(at_s, {"phase": phase.value})
+
+    def extra(self) -> Mapping[str, float]:
+        """What stands beside every entry; a rehearsal adds its own clock here."""
+        return {}
+
+    def _write(self, at_s: float, entry: Mapping[str, object]) -> None:
+        sys.stdout.write(json.dumps({"at_s": round(at_s, 3), **entry, **self.extra()}) + "\n")
+        sys.stdout.flush()
+
+
+class PlainReport:
+    """The conversation, a line for each sentence, with the clock in front."""
+
+    def __init__(self, console: Console, you: str = "you") -> None:
+        self._console = console
+        self._you = you
+
+    def said(self, at_s: float, text: str) -> None:
+        """Print a spoken sentence."""
+        self._line(at_s, "hero", text, "cyan")
+
+    def heard(self, at_s: float, text: str, intent: str | None, slots: Slots) -> None:
+        """Print an utterance and what was made of it."""
+        values = " ".join(f"{key}={value}" for key, value in slots.items())
+        meaning = "(not for me)" if intent is None else f"→ {intent} {values}".rstrip()
+        self._line(at_s, self._you, f"{text}  {meaning}", "dim" if intent is None else "green")
+
+    def cue(self, at_s: float, name: CueName) -> None:
+        """Print a cue."""
+        self._line(at_s, "♪", name.value.replace("_", " "), "magenta")
+
+    def phase(self, at_s: float, phase: Phase) -> None:
+        """Phases are for programs; a person sees them in what is said."""
+
+    def _line(self, at_s: float, who: str, what: str, style: str) -> None:
+        clock = f"{int(at_s) // 60:3d}:{at_s % 60:04.1f}"
+        line = Text.assemble((clock, "dim"), "  ", (f"{who:>7}", style), "  ", what)
+        self._console.print(line)

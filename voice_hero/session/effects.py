@@ -1,0 +1,73 @@
+"""What a session asks the world to do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from voice_hero.phases import Phase
+
+
+class CueName(StrEnum):
+    """Short sounds, each with a pitch of its own."""
+
+    HEARD = "heard"
+    NOT_UNDERSTOOD = "not_understood"
+    START = "start"
+    HALF = "half"
+    END = "end"
+    BREATHE_IN = "breathe_in"
+    BREATHE_OUT = "breathe_out"
+
+
+@dataclass(frozen=True)
+class Say:
+    """Speak one sentence after all that is queued."""
+
+    line_id: int
+    text: str
+    pause_s: float
+    """Silence after it, in seconds; part of the line."""
+    slow: bool = False
+    """True if it is to be spoken slower than usual."""
+    quiet: bool = False
+    """True if it is to be spoken softer than usual."""
+
+
+@dataclass(frozen=True)
+class Cue:
+    """Play a short sound after all that is queued."""
+
+    name: CueName
+
+
+@dataclass(frozen=True)
+class Hush:
+    """Fall silent at once; what is queued is forgotten."""
+
+
+@dataclass(frozen=True)
+class ListenFor:
+    """The phase has changed: listen for what is live in it."""
+
+    phase: Phase
+
+
+@dataclass(frozen=True)
+class SetVoice:
+    """Speak at this rate and loudness from now on."""
+
+    rate: float
+    """Relative to the voice's own; 2.0 is twice as fast."""
+    gain_db: float
+    """Relative to the rendered sound; 0 at most."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """Write down what has happened, before anything that comes after it in the list."""
+
+    kind: str
+    data: Mapping[str, int | float | str | bool] = field(default_factory=dict)
+
+
+Effect = Say | Cue | Hush | ListenFor | SetVoice | Record

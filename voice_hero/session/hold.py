@@ -1,0 +1,132 @@
+"""The clock of a hold: deadlines on a monotonic clock, never sums of sleeps."""
+
+import math
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Final
+
+LATE_S: Final = 1.5
+"""A cue later than this many seconds is skipped: told late, "half" would be a lie."""
+
+LAST_S: Final = 10.0
+"""The last stretch that is announced, in seconds."""
+
+HALF_FROM_S: Final = 30.0
+"""Shorter holds have no half-time: the two announcements would tread on one another."""
+
+LAST_FROM_S: Final = 20.0
+"""Shorter holds do not announce their last ten seconds."""
+
+
+class Mark(StrEnum):
+    """A moment of a hold that is told."""
+
+    HALF = "half"
+    LAST = "last"
+    END = "end"
+    BREATHE_IN = "breathe_in"
+    BREATHE_OUT = "breathe_out"
+
+
+@dataclass
+class Hold:
+    """One timed hold. Times are seconds on the clock that is handed in."""
+
+    total_s: float
+    """Planned length."""
+    breath_s: float | None = None
+    """Length of one breath where the person asked for breaths."""
+    done_s: float = 0.0
+    """Time held before the clock last started."""
+    running_since: float | None = None
+    """When the clock last started; None while it waits."""
+    told: set[Mark] = field(default_factory=set)
+    """Marks that are past, told or skipped."""
+    breaths_told: int = 0
+    """Half breaths that are past."""
+
+    def copy(self) -> "Hold":
+        """A copy that later changes do not touch."""
+        return replace(self, told=set(self.told))
+
+    def start(self, now: float) -> None:
+        """Let the clock run; no effect while it runs."""
+        if self.running_since is None:
+            self.running_since = now
+
+    def wait(self, now: float) -> None:
+        """Stop the clock and keep what has been held; no effect while it waits."""
+        if self.running_since is not None:
+            self.done_s = self.held_s(now)
+            self.running_since = None
+
+    def held_s(self, now: float) -> float:
+        """Seconds held so far, never more than planned."""
+        run = 0.0 if self.running_since is None else now - self.running_since
+        return min(self.total_s, self.done_s + max(0.0, run))
+
+    def left_s(self, now: float) -> float:
+        """Seconds left."""
+        return self.total_s - self.held_s(now)
+
+    def set_total(self, total_s: float) -> None:
+        """Change the planned length; a last stretch that lies ahead again is told again."""
+        if total_s > self.total_s:
+            self.told.discard(Mark.LAST)
+        self.total_s = total_s
+
+    def count_breaths(self, breath_s: float, total_s: float, now: float) -> None:
+        """Count what is left in breaths of `breath_s` seconds, up to `total_s` in all."""
+        self.done_s = self.held_s(now)
+        self.running_since = now if self.running_since is not None else None
+        self.breath_s, self.total_s = breath_s, total_s
+        self.breaths_told = 2 * math.ceil(self.done_s / breath_s)
+
+    @property
+    def breaths(self) -> int:
+        """Breaths planned; 0 where it is timed by seconds."""
+        return round(self.total_s / self.breath_s) if self.breath_s else 0
+
+    def breaths_left(self, now: float) -> int:
+        """Breaths left, the one that is being breathed counted in."""
+        if not self.breath_s:
+            return 0
+        return max(0, -int(-self.left_s(now) // self.breath_s))
+
+    def _marks(self) -> list[tuple[float, Mark]]:
+        """Marks that lie ahead, with the held time at which each is due."""
+        marks: list[tuple[float, Mark]] = []
+        if self.breath_s:
+            half_breath = self.breath_s / 2
+            due = self.breaths_told * half_breath
+            if due < self.total_s - half_breath / 2:
+                mark = Mark.BREATHE_OUT if self.breaths_told % 2 else Mark.BREATHE_IN
+                marks.append((due, mark))
+        else:
+            if self.total_s >= HALF_FROM_S and Mark.HALF not in self.told:
+                marks.append((self.total_s / 2, Mark.HALF))
+            if self.total_s >= LAST_FROM_S and Mark.LAST not in self.told:
+                marks.append((self.total_s - LAST_S, Mark.LAST))
+        if Mark.END not in self.told:
+            marks.append((self.total_s, Mark.END))
+        return sorted(marks)
+
+    def next_deadline(self) -> float | None:
+        """When the next mark is due; None while the clock waits."""
+        marks = self._marks()
+        if self.running_since is None or not marks:
+            return None
+        return self.running_since + marks[0][0] - self.done_s
+
+    def due(self, now: float) -> list[Mark]:
+        """Marks due by `now` that have not been told. Late ones are dropped, but for the end."""
+        fresh: list[Mark] = []
+        while (deadline := self.next_deadline()) is not None and deadline <= now + 1e-6:
+            mark = self._marks()[0][1]
+            if mark in (Mark.BREATHE_IN, Mark.BREATHE_OUT):
+                self.breaths_told += 1
+            else:
+                self.told.add(mark)
+            if mark is Mark.END or now - deadline <= LATE_S:
+                fresh.append(mark)
+        return [Mark.END] if Mark.END in fresh else fresh

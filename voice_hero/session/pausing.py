@@ -1,0 +1,68 @@
+"""Pausing and going on, after a word or after a power cut."""
+
+from voice_hero.matcher import Command
+from voice_hero.session import guiding, lengths
+from voice_hero.session.core import Session
+from voice_hero.session.hold import Hold, Mark
+from voice_hero.session.state import Place, Then
+
+
+def pause(s: Session, command: Command) -> None:
+    """Stop the clock, or the guiding."""
+    state = s.state
+    if state.paused:
+        s.answer("paused_already")
+        return
+    if state.place in (Place.WELCOME, Place.AFTER):
+        s.hush()
+        s.answer("pause_nothing")
+        return
+    for hold in (state.hold, state.deep):
+        if hold is not None:
+            hold.wait(s.now)
+    s.halt()
+    state.paused, state.question = True, None
+    s.record("paused")
+    if state.place is Place.HOLD:
+        s.answer("paused_hold", left=lengths.left_words(s))
+    else:
+        s.answer("paused")
+
+
+def resume(s: Session, command: Command) -> None:
+    """Go on where it was paused, or where a power cut ended it."""
+    state = s.state
+    if state.interrupted is not None and state.place is Place.WELCOME:
+        _resume_cut(s)
+    elif not state.paused:
+        s.answer("resume_nothing")
+    else:
+        state.paused = False
+        s.record("resumed")
+        if state.place is Place.HOLD and not state.halted:
+            then = Then.DEEP_CLOCK if state.deep is not None else Then.MAIN_CLOCK
+            text = s.text("resumed_hold", left=lengths.left_words(s))
+            s.program(lengths.then_after(s.lines(text, program=True), then, s))
+        else:
+            s.queue(s.lines(s.text("resumed")))
+            s.unhalt()
+
+
+def _resume_cut(s: Session) -> None:
+    """Take up a practice that a power cut has ended; a hold goes on from a get-ready line."""
+    state = s.state
+    cut, state.interrupted = state.interrupted, None
+    assert cut is not None
+    state.pose = s.poses.get(cut.pose, state.pose)
+    state.step = min(cut.step, len(state.pose.steps) - 1)
+    if cut.held_s <= 0:
+        guiding.enter_step(s, state.step)
+        return
+    state.step = state.pose.hold.step - 1
+    state.place = Place.READY
+    state.hold = Hold(total_s=cut.total_s, done_s=min(cut.held_s, cut.total_s - 1))
+    if cut.held_s >= cut.total_s / 2:
+        state.hold.told.add(Mark.HALF)
+    lines = s.lines(s.text("resumed_hold", left=lengths.left_words(s)), program=True)
+    lines += s.lines(state.pose.hold.ready, program=True)
+    s.program(lengths.then_after(lines, Then.START_CLOCK, s))

@@ -1,0 +1,58 @@
+"""How long to hold today: the rule of growing, from what was held before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from voice_hero.pose import Plan
+
+ROUND_S: Final = 5
+"""Planned lengths are multiples of this: they are rendered ahead."""
+
+
+@dataclass(frozen=True)
+class PastHold:
+    """What the journal knows of one hold."""
+
+    held_s: float
+    comfortable: bool | None = None
+    """True or False as the person said; None where nothing was said."""
+    pain: bool = False
+    """True if it ended in pain."""
+    complete: bool = True
+    """True if it was held to its planned end."""
+
+
+@dataclass(frozen=True)
+class Today:
+    """The length of today's hold, and why."""
+
+    seconds: int
+    last_s: int | None = None
+    """Length of the last hold that counts; None for a first one."""
+    reason: str = "first"
+    """first, grown, same, or gentler: the key of the line that says why."""
+
+
+def today(plan: Plan, past: Sequence[PastHold]) -> Today:
+    """Replay the past holds, oldest first, under `plan`.
+
+    Grows by `grow_s` after `after` holds in a row that were complete and called comfortable;
+    silence neither grows nor falls back. Pain falls back by one growth, never below `start_s`
+    unless the start itself hurt: then to half of it.
+    """
+    seconds, streak, reason = plan.start_s, 0, "first"
+    for hold in past:
+        if hold.pain:
+            floor = plan.start_s if seconds > plan.start_s else max(plan.least_s, plan.start_s // 2)
+            seconds, streak, reason = max(floor, seconds - plan.grow_s), 0, "gentler"
+        elif hold.comfortable and hold.complete:
+            streak, reason = streak + 1, "same"
+            if streak >= plan.after and seconds < plan.goal_s:
+                seconds, streak = min(plan.goal_s, seconds + plan.grow_s), 0
+                reason = "grown"
+        else:
+            streak = 0 if hold.comfortable is False else streak
+            reason = "same"
+    last = round(past[-1].held_s) if past else None
+    return Today(seconds=seconds, last_s=last, reason=reason)

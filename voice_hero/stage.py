@@ -1,0 +1,159 @@
+"""Does what the session asks for: lines to the voice and the loudspeaker, records to disk."""
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from typing import Final, Protocol
+
+import numpy as np
+
+from voice_hero import cues
+from voice_hero.audio import Clip, Clock, Samples, Speaker
+from voice_hero.phases import Phase
+from voice_hero.report import Report
+from voice_hero.session.core import Session
+from voice_hero.session.effects import (
+    Cue,
+    Effect,
+    Hush,
+    ListenFor,
+    Record,
+    Say,
+    SetVoice,
+)
+from voice_hero.session.events import Event, Heard, Spoken, Tick
+from voice_hero.voice import Rendered, Voice
+
+SLOW: Final = 0.85
+"""Rate of a line that is to be spoken slower than usual, relative to the usual."""
+
+QUIET: Final = 0.4
+"""Amplitude of a line that is to be spoken softer than usual (−8 dB)."""
+
+
+class Recorder(Protocol):
+    """Where records go."""
+
+    def append(self, kind: str, data: Mapping[str, int | float | str | bool]) -> None:
+        """Write one down; it is safe when this returns."""
+
+
+class Stage:
+    """The session's hands. One thread: whoever calls owns the session."""
+
+    def __init__(
+        self,
+        session: Session,
+        voice: Voice,
+        speaker: Speaker,
+        clock: Clock,
+        *,
+        recorder: Recorder,
+        report: Report,
+        listen_for: Callable[[Phase], None] = lambda phase: None,
+        patient: bool = False,
+    ) -> None:
+        """`patient`: wait for lines to be rendered, on a virtual clock, instead of asking again."""
+        self.session = session
+        self._voice, self._speaker, self._clock = voice, speaker, clock
+        self._recorder, self._report, self._listen_for = recorder, report, listen_for
+        self._patient = patient
+        self._rate = 1.0
+        self._waiting: deque[Say | Cue] = deque()
+        self._in_air: deque[Say | Cue] = deque()
+        self._next_cue_id = -1
+
+    @property
+    def silent(self) -> bool:
+        """True if nothing is being said, and nothing waits to be."""
+        return not self._waiting and not self._in_air
+
+    def send(self, event: Event) -> None:
+        """Hand an event to the session and do what it asks for."""
+        if isinstance(event, Heard):
+            command = event.command
+            intent, slots = (command.intent, command.slots) if command else (None, {})
+            self._report.heard(self._clock.now(), event.text, intent, slots)
+        for effect in self.session.handle(event, self._clock.now()):
+            self._do(effect)
+        self._feed()
+
+    def work(self) -> None:
+        """Whatever time has brought: lines rendered, lines spoken, deadlines reached."""
+        self._feed()
+        for clip_id in self._speaker.played():
+            self._begin_next()
+            if clip_id > 0:
+                self.send(Spoken(clip_id))
+        deadline = self.session.deadline()
+        if deadline is not None and deadline <= self._clock.now():
+            self.send(Tick())
+
+    def _do(self, effect: Effect) -> None:
+        match effect:
+            case Say() | Cue():
+                self._waiting.append(effect)
+                if isinstance(effect, Say) and not self._patient:
+                    self._voice.fetch(effect.text, self._rate_of(effect))
+            case Hush():
+                self._speaker.hush()
+                self._waiting.clear()
+                self._in_air.clear()
+            case ListenFor(phase=phase):
+                self._listen_for(phase)
+                self._report.phase(self._clock.now(), phase)
+            case SetVoice(rate=rate, gain_db=gain_db):
+                self._rate = rate
+                self._speaker.set_volume(gain_db)
+            case Record(kind=kind, data=data):
+                self._recorder.append(kind, data)
+
+    def _rate_of(self, say: Say) -> float:
+        return self._rate * (SLOW if say.slow else 1.0)
+
+    def _feed(self) -> None:
+        """Hand over to the loudspeaker what is ready, in order."""
+        while self._waiting:
+            first = self._waiting[0]
+            clip = self._clip(first)
+            if clip is None:
+                return
+            self._waiting.popleft()
+            self._speaker.play(clip)
+            self._in_air.append(first)
+            if len(self._in_air) == 1:
+                self._tell(first)
+
+    def _clip(self, item: Say | Cue) -> Clip | None:
+        if isinstance(item, Cue):
+            self._next_cue_id -= 1
+            sound = cues.cue(item.name)
+            return Clip(self._next_cue_id, sound.samples, sound.rate)
+        rendered = self._rendered(item)
+        if rendered is None:
+            return None
+        samples = _softer(rendered.samples) if item.quiet else rendered.samples
+        return Clip(item.line_id, samples, rendered.rate, item.text, item.pause_s)
+
+    def _rendered(self, say: Say) -> Rendered | None:
+        rate = self._rate_of(say)
+        if self._patient:
+            return self._voice.wait(say.text, rate)
+        return self._voice.fetch(say.text, rate)
+
+    def _begin_next(self) -> None:
+        if self._in_air:
+            self._in_air.popleft()
+        if self._in_air:
+            self._tell(self._in_air[0])
+
+    def _tell(self, item: Say | Cue) -> None:
+        """Report what begins to sound."""
+        if isinstance(item, Say):
+            self._report.said(self._clock.now(), item.text)
+        else:
+            self._report.cue(self._clock.now(), item.name)
+
+
+def _softer(samples: Samples) -> Samples:
+    softer: Samples = (samples * QUIET).astype(np.int16)
+    return softer
