@@ -314,6 +314,23 @@ def test_a_pause_inside_a_turn_is_as_long_as_told() -> None:
     assert np.diff(loud).max() / SAMPLE_RATE == pytest.approx(0.7, abs=0.01)
 
 
+class Slow(Tones):
+    """A voice that puts half a second of silence around all that it says."""
+
+    def wait(self, text: str, rate: float = 1.0) -> Rendered:
+        silence = np.zeros(VOICE_RATE // 2, np.int16)
+        spoken = super().wait(text, rate).samples
+        return Rendered(np.concatenate([silence, spoken, silence]), VOICE_RATE)
+
+
+def test_silence_that_a_voice_adds_does_not_move_the_words() -> None:
+    room = Room(dialog({"say": ["how long", 0.7, "left"], "wait": 1}), Slow())
+    listen(room, 4.0)
+    loud = np.flatnonzero(np.abs(room.recording()[:, 0]) > 100) / SAMPLE_RATE
+    assert loud[0] == pytest.approx(1.0, abs=0.07)
+    assert np.diff(loud).max() == pytest.approx(0.7, abs=0.07)
+
+
 @pytest.mark.parametrize(("level_dbfs", "level_db"), [(-20.0, 0.0), (-30.0, 0.0), (-30.0, 6.0)])
 def test_the_learner_arrives_as_loud_as_told(level_dbfs: float, level_db: float) -> None:
     turn = {"say": "next", "wait": 0, "level_db": level_db}
@@ -368,7 +385,7 @@ def test_it_is_finished_once_all_is_said_and_the_air_has_been_quiet_for_a_while(
     room = make({"say": "stop", "wait": 1})
     assert (room.turns_left, room.finished) == (1, False)
     listen(room, 1.2)
-    assert room.turns_left == 1
+    assert (room.turns_left, room.idle_s) == (1, 0.0)
     room.play(Clip(1, tone(1.0), SAMPLE_RATE, "goodbye", gap_s=0.5))
     listen(room, 1.0)
     assert (room.turns_left, room.idle_s) == (0, 0.0)
