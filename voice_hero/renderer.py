@@ -26,6 +26,14 @@ from voice_hero.speech_shape import shaped
 NICENESS: Final = 10
 """Hearing goes first."""
 
+_LENGTHS: Final = (0.30, 0.55, 0.65, 0.875, 1.0, 1.13, 1.385, 1.60, 3.0)
+_SCALES: Final = (0.10, 0.40, 0.60, 0.80, 1.0, 1.25, 1.50, 1.80, 3.7)
+"""Length of a line relative to the usual one, and the length_scale of Piper that it takes.
+
+Piper rounds every phoneme up to whole frames, so that a scale of 1.25 makes a line only 1.13 times
+as long. Means over six lines of en_US-joe-medium, each within 7 % of them; the ends are guessed.
+"""
+
 
 def main() -> None:
     """Load the voice and work off requests until the input ends."""
@@ -66,8 +74,9 @@ def load(onnx: Path, threads: int) -> PiperVoice:
 
 def synthesized(voice: PiperVoice, text: str, rate: float) -> Floats:
     """Text as sound. Without Piper's noise, so that the same text gives the same bytes."""
+    scale = float(np.interp(1.0 / rate, _LENGTHS, _SCALES))
     settings = SynthesisConfig(
-        length_scale=voice.config.length_scale / rate,
+        length_scale=voice.config.length_scale * scale,
         noise_scale=0.0,
         noise_w_scale=0.0,
         normalize_audio=False,

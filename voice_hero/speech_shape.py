@@ -39,13 +39,13 @@ def shaped(sound: Floats, rate: int, pitch: float = 1.0) -> Samples:
     """A piece as it is kept: at `pitch` times its own pitch, trimmed, levelled, without clicks.
 
     A pitch other than 1 shortens the sound by the same factor: the voice has to have spoken that
-    much slower. Zero samples where there is only silence.
+    much slower. Two edges of silence where there is nothing else.
     """
     if pitch != 1.0 and len(sound):
         sound = soxr.resample(sound, rate * pitch, rate, quality="HQ").astype(np.float32)
     sound = _trimmed(sound, rate)
     if not len(sound):
-        return np.zeros(0, np.int16)
+        return np.zeros(round(2 * EDGE_S * rate), np.int16)
     samples = to_int16(_faded(_limited(_levelled(sound, rate)), rate))
     return np.round(samples / STEP).astype(np.int16) * np.int16(STEP)
 
