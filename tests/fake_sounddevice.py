@@ -14,6 +14,9 @@ from voice_hero import portaudio
 class PortAudioError(Exception):
     """As in sounddevice: (text, number)."""
 
+    def __str__(self) -> str:
+        return f"{self.args[0]} [PaErrorCode {self.args[1]}]"
+
 
 @dataclass
 class FakeDevice:
@@ -143,6 +146,7 @@ def install(monkeypatch: pytest.MonkeyPatch, *devices: FakeDevice) -> FakeSound:
     fake = FakeSound(list(devices))
     monkeypatch.setattr(portaudio, "library", lambda: fake)
     monkeypatch.setattr(portaudio, "_ends", set())
+    monkeypatch.setattr(portaudio, "_gate", portaudio._Gate())
     return fake
 
 

@@ -241,6 +241,26 @@ def test_a_sound_system_that_hangs_freezes_nothing(monkeypatch: pytest.MonkeyPat
     assert desk.mic.read(0) is None
     assert not desk.mic.reopen(wait_s=0)
     released.set()
+    assert not desk.mic.reopen(wait_s=5)
+
+
+def test_a_device_that_hangs_while_opening_can_still_come_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    desk = Desk(monkeypatch)
+    lose(desk)
+    monkeypatch.setattr(portaudio, "CALL_LIMIT_S", 0.05)
+    released = threading.Event()
+    desk.fake.plugged.extend(desk.fake.devices)
+    desk.fake.started = lambda stream: released.wait()  # type: ignore[assignment]
+    assert not desk.mic.reopen(wait_s=5)
+    assert "cannot look for devices again" in desk.mic.trouble
+    assert desk.fake.restarts == 0
+    desk.fake.started = give_when_started
+    desk.clock.time += portaudio.RETRY_S
+    assert desk.mic.reopen(wait_s=5)
+    released.set()
+    assert desk.frames() == 1
 
 
 def test_a_line_that_is_being_said_is_not_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,6 +34,10 @@ MISSING: Final = (
 )
 
 
+class HungError(DeviceError):
+    """A call into the sound system has not come back; its thread is left behind."""
+
+
 class End(Protocol):
     """A live end: the streams of all of them die when PortAudio starts anew."""
 
@@ -48,8 +52,27 @@ class End(Protocol):
 
 
 _ends: "weakref.WeakSet[End]" = weakref.WeakSet()
-_one_at_a_time = threading.Lock()
-"""PortAudio's own calls are not safe from two threads."""
+
+
+class _Gate:
+    """Lets one call at a time into PortAudio, which is not safe from two threads."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.hung = False
+        """True once a call never came back: starting anew would now crash the process."""
+
+    def give_up(self) -> None:
+        """Let others in although one is still inside: it waits for something that is gone.
+
+        Seen where a device goes between being opened and started: PortAudio's thread ends with
+        a lock held that its caller waits for.
+        """
+        self.hung = True
+        self.lock = threading.Lock()
+
+
+_gate = _Gate()
 _one_reopening = threading.Lock()
 """A restart ends every stream, so two ends must not look for their devices at once."""
 _stderr_taken = threading.Lock()
@@ -72,8 +95,8 @@ def library() -> Any:
 def within(limit_s: float, what: str, work: Callable[[], T]) -> T:
     """What `work` returns, if it comes back within `limit_s` seconds.
 
-    Raises DeviceError if it fails, or does not come back: its thread is left behind then, and
-    PortAudio is not waited for at exit either.
+    Raises DeviceError if it fails, HungError if it does not come back: its thread is left
+    behind then, and PortAudio is not waited for at exit either.
     """
     sounddevice = library()
     results: list[T] = []
@@ -97,30 +120,25 @@ def within(limit_s: float, what: str, work: Callable[[], T]) -> T:
     if errors:
         raise DeviceError(f"{what} failed: {errors[0]}") from errors[0]
     atexit.unregister(getattr(sounddevice, "_exit_handler", run))
-    raise DeviceError(
-        f"{what} did not end within {limit_s:g} s: unplug the device, plug it in again, "
-        "and start this program again"
+    raise HungError(
+        f"{what} did not end within {limit_s:g} s: unplug the device and plug it in again, "
+        "and if that does not help, start this program again"
     )
 
 
 def call(what: str, work: Callable[[], T]) -> T:
-    """Like `within` CALL_LIMIT_S, for calls into PortAudio that must not overlap.
-
-    Raises DeviceError as well if an earlier call still has not come back.
-    """
+    """Like `within` CALL_LIMIT_S, for calls into PortAudio that must not overlap."""
+    lock = _gate.lock
 
     def alone() -> T:
-        if not _one_at_a_time.acquire(timeout=CALL_LIMIT_S / 2):
-            raise DeviceError(
-                f"{what} is not possible: the sound system is stuck in an earlier call; "
-                "start this program again"
-            )
-        try:
+        with lock:
             return work()
-        finally:
-            _one_at_a_time.release()
 
-    return within(CALL_LIMIT_S, what, alone)
+    try:
+        return within(CALL_LIMIT_S, what, alone)
+    except HungError:
+        _gate.give_up()
+        raise
 
 
 def give_back(what: str, stream: Any) -> None:
@@ -193,8 +211,14 @@ def restart(asking: End) -> None:
     """Make PortAudio look for devices again, which it only does when it starts.
 
     Every stream of the process ends with it, so the other ends are opened anew.
-    Raises DeviceError, and leaves all as it was, while one of them is being heard.
+    Raises DeviceError, and leaves all as it was, while one of them is being heard, and for
+    good after a call that never came back.
     """
+    if _gate.hung:
+        raise DeviceError(
+            "the sound system is stuck in an earlier call and cannot look for devices again; "
+            "if the device does not come back, start this program again"
+        )
     others = [end for end in _ends if end is not asking]
     if any(end.busy() for end in others):
         raise DeviceError("the sound devices cannot be looked for again in mid-sentence")
