@@ -318,6 +318,20 @@ def test_a_voice_that_cannot_be_loaded_is_told_once_for_each_try(tmp_path: Path)
     assert list(tmp_path.rglob("*.flac")) == []
 
 
+def test_a_renderer_that_cannot_be_started_is_told(
+    onnx: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
+    voice = PiperVoice(onnx, None)
+    try:
+        with pytest.raises(SpeechError, match=r"'Rest there\.' cannot be spoken.*no-python"):
+            voice.wait("Rest there.")
+        monkeypatch.undo()
+        assert voice.wait("Rest there.").seconds > 0.3
+    finally:
+        voice.close()
+
+
 def test_after_closing_it_says_nothing_more(onnx: Path) -> None:
     voice = PiperVoice(onnx, None)
     voice.close()

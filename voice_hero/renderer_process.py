@@ -62,15 +62,12 @@ class RendererProcess:
         with self._lock:
             if self._closed:
                 raise RendererEndedError(CLOSED)
-            self._stderr = tempfile.TemporaryFile()  # noqa: SIM115  # closed by stop()
-            self._process = subprocess.Popen(
-                [sys.executable, *_ARGUMENTS, str(self._onnx), str(self.threads)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=self._stderr,
-                env={**os.environ, "PYTHONPATH": _python_path()},
-                process_group=0,  # so that Ctrl-C reaches the parent alone
-            )
+            try:
+                self._process = self._spawn()
+            except OSError as error:
+                raise RendererEndedError(
+                    f"the renderer cannot be started ({error}); free some memory and disk"
+                ) from error
         self._header()
 
     def render(self, text: str, rate: float) -> Rendered:
@@ -107,6 +104,17 @@ class RendererProcess:
             self._closed = True
             if self._process is not None:
                 self._process.kill()
+
+    def _spawn(self) -> subprocess.Popen[bytes]:
+        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115  # closed by stop()
+        return subprocess.Popen(
+            [sys.executable, *_ARGUMENTS, str(self._onnx), str(self.threads)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._stderr,
+            env={**os.environ, "PYTHONPATH": _python_path()},
+            process_group=0,  # so that Ctrl-C reaches the parent alone
+        )
 
     def _ask(self, text: str, rate: float) -> Rendered:
         self.start()
