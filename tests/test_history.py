@@ -50,7 +50,7 @@ def _four_weeks(write: Writer) -> None:
 
 def test_nothing_yet(file: Path) -> None:
     assert "No practice" in _shown(file)
-    assert history.json_lines(file) == ""
+    assert history.json_lines(file) == []
     assert not file.exists()
 
 
@@ -121,7 +121,7 @@ def test_rows_for_a_spreadsheet(file: Path, write: Writer) -> None:
 def test_one_object_a_line(file: Path, write: Writer) -> None:
     write.whole(60.0)
     write.begin(1)
-    first, second = (json.loads(line) for line in history.json_lines(file).splitlines())
+    first, second = (json.loads(line) for line in history.json_lines(file))
     assert tuple(first) == history.FIELDS
     assert (first["held_s"], first["complete"], first["comfortable"]) == (60.0, True, None)
     assert (second["held_s"], second["complete"]) == (None, False)

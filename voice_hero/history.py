@@ -70,9 +70,9 @@ def csv_text(journal_path: Path) -> str:
     return out.getvalue()
 
 
-def json_lines(journal_path: Path) -> str:
-    """One object for each practice, one a line."""
-    return "".join(json.dumps(_row(one)) + "\n" for one in practised(journal_path))
+def json_lines(journal_path: Path) -> list[str]:
+    """One object for each practice, as a line without its end."""
+    return [json.dumps(_row(one)) for one in practised(journal_path)]
 
 
 def plot(journal_path: Path, file: Path) -> None:

@@ -12,9 +12,6 @@ from typing import Final
 from voice_hero.errors import JournalError
 from voice_hero.practised import Event
 
-JOURNAL_FILE: Final = "journal.db"
-"""Name of the journal in the folder of the program's state."""
-
 VERSION: Final = 1
 """Layout of the file, kept in its `user_version`."""
 
