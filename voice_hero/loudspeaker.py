@@ -25,7 +25,7 @@ a hush begins later."""
 
 LATENCY_S: Final = 0.060
 """Sound that waits in the device. Smaller: gaps when Python is late; larger: a hush is heard
-later, and above 80 ms ALSA's PulseAudio plugin never starts where PULSE_LATENCY_MSEC is 30."""
+later, and from 80 ms on ALSA's PulseAudio plugin never starts where PULSE_LATENCY_MSEC is 30."""
 
 FIRST_BLOCK_S: Final = 1.0
 """A stream that has not asked for sound by then is not going to."""

@@ -21,7 +21,7 @@ _BUSY: Final = -9985
 
 BUSY_TRIES: Final = 3
 BUSY_WAIT_S: Final = 0.4
-"""A sound server that lets go of a device takes some tenths of a second."""
+"""Tries, and the rest between them in seconds, for a program that is just letting go of it."""
 
 
 @dataclass(frozen=True)

@@ -1,26 +1,23 @@
 """PortAudio kept at arm's length: loaded when needed, never waited for without a limit."""
 
 import atexit
-import contextlib
-import ctypes
-import ctypes.util
 import logging
-import os
 import sys
-import tempfile
 import threading
 import weakref
-from collections.abc import Callable, Iterator
-from typing import IO, Any, Final, Protocol, TypeVar
+from collections.abc import Callable
+from typing import Any, Final, Protocol, TypeVar
 
 from voice_hero.errors import DeviceError
+from voice_hero.quiet import quiet_stderr, silence_alsa
 
 T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
 CALL_LIMIT_S: Final = 5.0
-"""How long opening or starting PortAudio may take; a healthy USB device needs some 0.3 s."""
+"""How long opening or starting PortAudio may take; with PulseAudio it took 5 to 25 ms,
+the first time 0.2 s."""
 
 CLOSE_LIMIT_S: Final = 0.8
 """How long giving a stream back may take: an unplugged device can keep PortAudio for ever."""
@@ -75,15 +72,12 @@ class _Gate:
 _gate = _Gate()
 _one_reopening = threading.Lock()
 """A restart ends every stream, so two ends must not look for their devices at once."""
-_stderr_taken = threading.Lock()
-_kept: list[object] = []
-"""What C code holds a pointer to, and Python must therefore not collect."""
 
 
 def library() -> Any:
     """The sounddevice module, with PortAudio started. Raises DeviceError if it is missing."""
     if "sounddevice" not in sys.modules:
-        _silence_alsa()
+        silence_alsa()
     try:
         with quiet_stderr():
             import sounddevice  # noqa: PLC0415  (typed sessions must work without PortAudio)
@@ -237,43 +231,3 @@ def restart(asking: End) -> None:
             end.resume()
         except DeviceError as error:  # it finds itself without a stream, and says so
             log.warning("%s", error)
-
-
-@contextlib.contextmanager
-def quiet_stderr() -> Iterator[None]:
-    """Send what C libraries print on standard error to the debug log instead."""
-    with contextlib.ExitStack() as stack:
-        if _stderr_taken.acquire(blocking=False):
-            stack.callback(_stderr_taken.release)
-            caught = stack.enter_context(tempfile.TemporaryFile())
-            stack.callback(_log_lines, caught)
-            with contextlib.suppress(OSError):  # standard error may be closed
-                saved = os.dup(2)
-                stack.callback(_restore_stderr, saved)
-                os.dup2(caught.fileno(), 2)
-        yield
-
-
-def _restore_stderr(saved: int) -> None:
-    os.dup2(saved, 2)
-    os.close(saved)
-
-
-def _log_lines(caught: IO[bytes]) -> None:
-    caught.seek(0)
-    for line in caught.read().decode(errors="replace").splitlines():
-        if line.strip():
-            log.debug("sound system: %s", line.strip())
-
-
-def _silence_alsa() -> None:
-    """ALSA prints every probe that fails, also from its own threads, unless it has a handler."""
-    name = ctypes.util.find_library("asound")
-    if name is None:
-        return
-    handler_type = ctypes.CFUNCTYPE(
-        None, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p
-    )
-    handler = handler_type(lambda file, line, function, error, text: None)
-    _kept.append(handler)
-    ctypes.CDLL(name).snd_lib_error_set_handler(handler)
