@@ -24,8 +24,11 @@ class Futures:
         self._spaced = [0] * points
         """The same when a space must come first."""
         order = self._leaves_first()
-        while any([self._update(at) for at in order]):
-            pass
+        changed = True
+        while changed:
+            changed = False
+            for at in order:
+                changed |= self._update(at)
 
     def of(self, state: int) -> int:
         """Bits of the sentences that one or more words lead to from a state of the graph."""

@@ -25,8 +25,20 @@ _TOP_KEYS: Final = frozenset(
     {"language", "settings", "intents", "lists", "expansion_rules", "skip_words", "responses"}
 )
 _BLOCK_KEYS: Final = frozenset(
-    """sentences slots response requires_context excludes_context expansion_rules lists metadata
-    required_keywords inferred_domain name_domains settings""".split()
+    [
+        "sentences",
+        "slots",
+        "response",
+        "requires_context",
+        "excludes_context",
+        "expansion_rules",
+        "lists",
+        "metadata",
+        "required_keywords",
+        "inferred_domain",
+        "name_domains",
+        "settings",
+    ]
 )
 
 
@@ -61,7 +73,7 @@ class Block:
     """The templates as written."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class IntentSet:
     """All templates of a folder, parsed and checked."""
 
@@ -123,7 +135,7 @@ def _document(file: Path) -> yaml.MappingNode:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        place = f"{file}:{mark.line + 1}" if mark else str(file)
+        place = f"{file}:{mark.line + 1}" if mark is not None else str(file)
         problem = getattr(error, "problem", None) or str(error)
         raise IntentError(f"{place}: not YAML: {problem}; correct it") from error
     if not isinstance(node, yaml.MappingNode):

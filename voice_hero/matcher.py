@@ -7,10 +7,10 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from voice_hero import durations, numbers_en, word_graph
+from voice_hero.futures import Futures
 from voice_hero.intents import Block, IntentSet
 from voice_hero.normalise import words_of
 from voice_hero.phases import INTENTS, LIVE, Phase
-from voice_hero.futures import Futures
 from voice_hero.word_graph import ANY_WORD, CORE, DIGITS, Op, WordGraph
 
 NOTHING: Final = "nothing"
@@ -42,13 +42,19 @@ class Matcher:
         """Raises IntentError if the templates need more room than is allowed."""
         self.intents = intents
         self.graph: WordGraph = word_graph.build(intents)
+        self._skipped = frozenset(intents.hassil.skip_words)
+        """hassil lets skip words stand in the middle of a sentence, too."""
         self._live = {phase: live_blocks(intents, phase) for phase in Phase}
         self._futures = Futures(self.graph, len(intents.blocks))
 
     def match(self, text: str, phase: Phase | str = Phase.ANY) -> Command | None:
         """Command that the whole utterance says, or None. Never raises on any text."""
         words = words_of(text)
-        return self._best(words, self._read(words), Phase(phase))
+        found = self._best(words, self._read(words), Phase(phase))
+        if found is None and not self._skipped.isdisjoint(words[1:-1]):
+            fewer = [word for word in words if word not in self._skipped]
+            found = self._best(fewer, self._read(fewer), Phase(phase))
+        return found
 
     def is_prefix(self, text: str, phase: Phase | str) -> bool:
         """True if a longer sentence that is live in the phase begins with these words."""
@@ -142,10 +148,8 @@ def live_blocks(intents: IntentSet, phase: Phase) -> frozenset[int]:
 def _in_context(block: Block, phase: Phase) -> bool:
     """hassil's requires_context and excludes_context, of which a phase is all that we have.
 
-    In the phase "any" every condition on the phase is taken to be met.
+    "any" is no phase that a template could name, so what requires one is not live in it.
     """
-    if phase is Phase.ANY:
-        return True
     required, excluded = block.requires.get("phase"), block.excludes.get("phase")
     if required is not None and phase.value not in _choices(required):
         return False
