@@ -1,95 +1,78 @@
-"""What could still follow: for each state of a word graph, the templates that lie ahead of it."""
+"""What could still follow: for a state of a word graph, the templates that lie ahead of it."""
 
-from voice_hero.word_graph import Op, WordGraph
+from typing import Final, NamedTuple
+
+from voice_hero.word_graph import Label, Op, WordGraph
+
+MOST_PLACES: Final = 6_000
+"""Places looked at before it is taken that anything may follow: behind a mere opening ("um", "i")
+lies the whole graph, and 20 s went by on one word. Fewer: short commands count as unfinished."""
 
 
 class Futures:
-    """Blocks ahead of each state, as bits.
+    """Blocks ahead of a state, as bits.
 
     Bit 2·b: one or more further words end a sentence of block b and leave its slots as they are;
     bit 2·b + 1: the same, and some of those words belong to the value of a slot.
+
+    Worked out when first asked for: an utterance ends in a few states, of hundreds of thousands.
     """
 
-    def __init__(self, graph: WordGraph, blocks: int) -> None:
+    def __init__(self, graph: WordGraph) -> None:
         self._graph = graph
-        self._plain = sum(1 << 2 * block for block in range(blocks))
-        points = len(graph.edges)
-        self._inside = self._inside_slots()
-        self._ends = [0] * points
-        """Sentences that end here without another word."""
-        self._in_word = [0] * points
-        """Sentences ahead when part of a word has been said."""
-        self._fresh = [0] * points
-        """Sentences ahead, by one word or more, when a word may begin."""
-        self._spaced = [0] * points
-        """The same when a space must come first."""
-        order = self._leaves_first()
-        changed = True
-        while changed:
-            changed = False
-            for at in order:
-                changed |= self._update(at)
+        self._everything = sum(3 << 2 * block for block in set(graph.accepting.values()))
+        self._known: dict[tuple[int, bool], int] = {}
 
-    def of(self, state: int) -> int:
-        """Bits of the sentences that one or more words lead to from a state of the graph."""
-        return self._spaced[state >> 1] if state & 1 else self._fresh[state >> 1]
+    def of(self, state: int, *, in_slot: bool = False) -> int:
+        """Bits of the sentences that one or more words lead to from a state of the graph.
 
-    def _update(self, at: int) -> bool:
-        """Gather what lies behind each edge; True if that is more than was known."""
-        ends = in_word = fresh = spaced = 0
-        if at in self._graph.accepting:
-            ends = in_word = 1 << 2 * self._graph.accepting[at]
-        for label, end in self._graph.edges[at]:
-            if label is None:
-                ends |= self._ends[end]
-                in_word |= self._in_word[end]
-                fresh |= self._fresh[end]
-                spaced |= self._spaced[end]
-            elif label == " " or isinstance(label, Op):
-                ends |= self._ends[end]
-                in_word |= self._ends[end] | self._fresh[end]
-                fresh |= self._fresh[end]
-                spaced |= self._fresh[end]
-            else:
-                ahead = self._in_word[end]
-                if self._inside[at]:
-                    ahead = (ahead & self._plain) << 1 | ahead & self._plain << 1
-                in_word |= ahead
-                fresh |= ahead
-        new = ends, in_word, fresh, spaced
-        old = self._ends[at], self._in_word[at], self._fresh[at], self._spaced[at]
-        self._ends[at], self._in_word[at], self._fresh[at], self._spaced[at] = new
-        return new != old
+        `in_slot`: the words so far end inside the value of a slot.
+        """
+        key = state, in_slot
+        if key not in self._known:
+            self._known[key] = self._ahead(state, in_slot)
+        return self._known[key]
 
-    def _inside_slots(self) -> list[bool]:
-        """For each point: True if what is said from it belongs to the value of a slot."""
-        inside = [False] * len(self._graph.edges)
-        todo, seen = [0], {0}
+    def _ahead(self, state: int, in_slot: bool) -> int:
+        found = 0
+        begin = _Walk(state >> 1, can_begin=not state & 1, inside=in_slot)
+        todo, seen = [begin], {begin}
         while todo:
-            at = todo.pop()
-            for label, end in self._graph.edges[at]:
-                if isinstance(label, Op) and label.slot:
-                    inside[end] = label.kind == "begin"
-                elif not isinstance(label, Op):
-                    inside[end] |= inside[at]
-                if end not in seen:
-                    seen.add(end)
-                    todo.append(end)
-        return inside
+            if len(seen) > MOST_PLACES:
+                return self._everything
+            walk = todo.pop()
+            if walk.said and walk.at in self._graph.accepting:
+                found |= 1 << 2 * self._graph.accepting[walk.at] + walk.filled
+            for label, end in self._graph.edges[walk.at]:
+                further = walk.along(label, end)
+                if further is not None and further not in seen:
+                    seen.add(further)
+                    todo.append(further)
+        return found
 
-    def _leaves_first(self) -> list[int]:
-        """Points so that, but for loops, each comes after all that it leads to."""
-        order: list[int] = []
-        seen = {0}
-        stack: list[tuple[int, bool]] = [(0, False)]
-        while stack:
-            at, left = stack.pop()
-            if left:
-                order.append(at)
-                continue
-            stack.append((at, True))
-            for _, end in self._graph.edges[at]:
-                if end not in seen:
-                    seen.add(end)
-                    stack.append((end, False))
-        return order
+
+class _Walk(NamedTuple):
+    """A place in the graph, and what was said on the way there."""
+
+    at: int
+    can_begin: bool
+    """True if a word may begin, or go on, here; right behind a word only a space may follow."""
+    inside: bool
+    """True inside the value of a slot."""
+    said: bool = False
+    """True once a further word has begun."""
+    filled: bool = False
+    """True once such a word belonged to the value of a slot."""
+
+    def along(self, label: Label, end: int) -> "_Walk | None":
+        """The place behind an edge; None if it cannot be walked."""
+        if label is None:
+            return self._replace(at=end)
+        if label == " ":
+            return self._replace(at=end, can_begin=True)
+        if isinstance(label, Op):
+            inside = label.kind == "begin" if label.slot else self.inside
+            return self._replace(at=end, can_begin=True, inside=inside)
+        if not self.can_begin:
+            return None
+        return self._replace(at=end, said=True, filled=self.filled or self.inside)

@@ -45,7 +45,7 @@ class Matcher:
         self._skipped = frozenset(intents.hassil.skip_words)
         """hassil lets skip words stand in the middle of a sentence, too."""
         self._live = {phase: live_blocks(intents, phase) for phase in Phase}
-        self._futures = Futures(self.graph, len(intents.blocks))
+        self._futures = Futures(self.graph)
 
     def match(self, text: str, phase: Phase | str = Phase.ANY) -> Command | None:
         """Command that the whole utterance says, or None. Never raises on any text."""
@@ -70,8 +70,8 @@ class Matcher:
         states = self._read(words)
         said = self._best(words, states, Phase(phase))
         ahead = 0
-        for at in states:
-            ahead |= self._futures.of(at)
+        for at, traces in states.items():
+            ahead |= self._futures.of(at, in_slot=any(_in_slot(trace) for trace in traces))
         ahead &= self._live_bits(Phase(phase))
         if said is None:
             return bool(ahead)
@@ -128,6 +128,12 @@ class Matcher:
                     if best is None or rank < best[0]:
                         best = rank, Command(block.intent, slots, " ".join(words))
         return None if best is None or best[1].intent == NOTHING else best[1]
+
+
+def _in_slot(trace: Trace) -> bool:
+    """True if a reading ends inside the value of a slot."""
+    kinds = [op.kind for op, _ in trace if op.slot]
+    return bool(kinds) and kinds[-1] == "begin"
 
 
 @cache
