@@ -10,7 +10,8 @@ from voice_hero import model_install, model_store, paths
 from voice_hero.commands import parts
 from voice_hero.errors import ModelError
 from voice_hero.phrasebook import load_phrasebook
-from voice_hero.rendering import fixed_lines, render_ahead
+from voice_hero.rendering import fixed_lines, render_ahead, slow_lines
+from voice_hero.stage import SLOW
 
 
 def models(action: str, source: Path | None) -> int:
@@ -39,7 +40,9 @@ def models(action: str, source: Path | None) -> int:
 
 
 def _list() -> int:
-    table = Table("model", "version", "for", "MB", "licence", "where", "state")
+    table = Table("model", "version", "for", "MB", "licence")
+    table.add_column("where", overflow="fold")
+    table.add_column("state", overflow="fold")
     rows = model_store.listing()
     for row in rows:
         where = str(row.where) if row.where else "-"
@@ -64,15 +67,19 @@ def render() -> int:
             transient=True,
         ) as bar:
             task = bar.add_task("", total=len(lines))
-            report = render_ahead(
-                voice, lines, lambda done, total: bar.update(task, completed=done, total=total)
-            )
+
+            def progress(done: int, total: int) -> None:
+                bar.update(task, completed=done, total=total)
+
+            report = render_ahead(voice, lines, progress)
+            slow = render_ahead(voice, slow_lines(poses.values()), progress, rate=SLOW)
     finally:
         voice.close()
-    if report.rendered:
+    if report.rendered + slow.rendered:
         console.print(
-            f"{report.rendered} lines rendered in {report.wall_s:.0f} s, "
-            f"{report.bytes / 1e6:.1f} MB in {paths.cache_dir()}",
+            f"{report.rendered + slow.rendered} pieces of speech rendered in "
+            f"{report.wall_s + slow.wall_s:.0f} s, {(report.bytes + slow.bytes) / 1e6:.1f} MB in "
+            f"{paths.cache_dir()}",
             soft_wrap=True,
             highlight=False,
         )
