@@ -36,11 +36,14 @@ class Room:
         return word in self.words
 
     def decode_freely(self, samples: Samples) -> Hypothesis:
-        return self.decode(samples, Phase.ANY)
+        return self._read(samples)
 
     def decode(self, samples: Samples, phase: Phase | str) -> Hypothesis:
         del phase
         self.decoded += 1
+        return self._read(samples)
+
+    def _read(self, samples: Samples) -> Hypothesis:
         heard: list[str] = []
         last = 0
         for start in range(0, len(samples), FRAME_SAMPLES):

@@ -6,10 +6,13 @@ from typing import Final
 from voice_hero.hearing_limits import Limits
 from voice_hero.matcher import Command, Matcher
 from voice_hero.phases import Phase
-from voice_hero.recogniser import UNKNOWN, Hypothesis, Reading, of_reading
+from voice_hero.recogniser import UNKNOWN, Hypothesis, Reading
 
 NEGATIONS: Final = frozenset({"don't", "dont", "not", "never", "no", "didn't", "won't", "nope"})
 """Words that call off what was said just before them."""
+
+URGENT: Final = frozenset({"stop", "pause", "pain", "distress"})
+"""Commands that are acted on at once, though more words could follow: silence does no harm."""
 
 
 @dataclass(frozen=True)
@@ -35,10 +38,9 @@ def judge(hypothesis: Hypothesis, matcher: Matcher, phase: Phase | str, limits: 
             continue
         command = matcher.match(reading.text, phase)
         if command is not None:
-            taken = of_reading(reading, hypothesis.readings, hypothesis.likelihood)
-            longer = matcher.may_continue(reading.text, phase)
-            wait_s = limits.continued_wait_s if longer else limits.quick_wait_s
-            return Verdict(taken, command, wait_s)
+            at_once = command.intent in URGENT or not matcher.may_continue(reading.text, phase)
+            wait_s = limits.quick_wait_s if at_once else limits.continued_wait_s
+            return Verdict(hypothesis.taking(reading), command, wait_s)
     prefix = _clear(hypothesis.text) and matcher.is_prefix(hypothesis.text, phase)
     return Verdict(hypothesis, None, limits.prefix_wait_s if prefix else limits.refused_wait_s)
 

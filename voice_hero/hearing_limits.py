@@ -58,5 +58,14 @@ class Limits:
     """How far behind the best reading, in natural logarithms, a whole command may lie and still be
     taken. On clean clips of good voices 0 takes 88 of 100 commands, 3 takes 97, 8 takes 99."""
 
+    doubtful_words: int = 2
+    """Commands of up to so many words are decoded freely as well before they count."""
+
+    unlike_one_word: float = 1.4
+    """By how much, in natural logarithms, other words may explain a one-word command better."""
+
+    unlike_more_words: float = 3.0
+    """The same for a command of two words."""
+
     echo_tail_s: float = 0.4
     """For this long after the loudspeaker has fallen silent the room still repeats it."""

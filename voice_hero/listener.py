@@ -11,6 +11,7 @@ from voice_hero.hearing_limits import Limits
 from voice_hero.matcher import Command, Matcher
 from voice_hero.phases import Phase
 from voice_hero.recogniser import UNKNOWN, Hypothesis, Recogniser
+from voice_hero.rejection import is_doubtful, is_refused
 from voice_hero.utterance import Utterance
 from voice_hero.voice_activity import SpeechGate, VoiceActivity
 
@@ -149,7 +150,13 @@ class Listener:
 
     def _judge(self, samples: Samples) -> Verdict:
         hypothesis = self._recogniser.decode(samples, self._phase)
-        return judge(hypothesis, self._matcher, self._phase, self._limits)
+        verdict = judge(hypothesis, self._matcher, self._phase, self._limits)
+        if not is_doubtful(verdict, self._limits):
+            return verdict
+        free = self._recogniser.decode_freely(samples)
+        if is_refused(verdict, free, self._limits):
+            return Verdict(free, None, self._limits.refused_wait_s)
+        return verdict
 
     def _conclude(self, open_: Utterance, verdict: Verdict) -> list[Heard]:
         if contained(verdict.hypothesis.text, open_.said_by_us) or open_.cut:

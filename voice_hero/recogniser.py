@@ -74,7 +74,12 @@ class Hypothesis:
     readings: tuple[Reading, ...] = ()
     """The best reading and those that are not far behind, the best first."""
     likelihood: float = 0.0
-    """Natural logarithm of the best reading's likelihood, to be compared on the same sound."""
+    """Natural logarithm of the likelihood of `text`, to be compared on the same sound."""
+
+    def taking(self, reading: Reading) -> "Hypothesis":
+        """The same sound, taken for another of its readings."""
+        best = self.likelihood + next((r.behind for r in self.readings if r.text == self.text), 0)
+        return _taking(reading, self.readings, best)
 
 
 class Recogniser(Protocol):
@@ -135,13 +140,12 @@ def _hypothesis(found: list[dict[str, Any]], begun_s: float) -> Hypothesis:
         )
         for item in sorted(found, key=lambda item: -float(item["confidence"]))
     )
-    return of_reading(readings[0], readings, best)
+    return _taking(readings[0], readings, best)
 
 
-def of_reading(reading: Reading, readings: tuple[Reading, ...], likelihood: float) -> Hypothesis:
-    """A hypothesis that takes one of the readings."""
+def _taking(reading: Reading, readings: tuple[Reading, ...], best: float) -> Hypothesis:
     confidence = min((word.confidence for word in reading.words), default=1.0)
-    return Hypothesis(reading.text, reading.words, confidence, readings, likelihood)
+    return Hypothesis(reading.text, reading.words, confidence, readings, best - reading.behind)
 
 
 @contextmanager
