@@ -25,7 +25,7 @@ from voice_hero.intents import Block, IntentSet
 from voice_hero.matcher import live_blocks
 from voice_hero.numbers_en import as_words
 from voice_hero.phases import Phase
-from voice_hero.word_graph import CLOSING, OPENING
+from voice_hero.word_graph import CLOSING, OPENING, plain_words
 
 MAX_PHRASES: Final = 8_000
 """Vosk builds a grammar of 3,000 phrases in 8 ms, of 30,000 in 80 ms; more also weigh less each."""
@@ -52,14 +52,14 @@ def phrases(intents: IntentSet, phase: Phase | str, known: Callable[[str], bool]
     samples = _samples(intents)
     by_block = [samples.blocks[block] for block in sorted(live_blocks(intents, Phase(phase)))]
     found: dict[Words, None] = {}
-    usable: dict[str, bool] = {}
+    spelt: dict[str, Words] = {}
 
     def keep(words: Words) -> None:
         for word in words:
-            if word not in usable:
-                usable[word] = known(word)
-        if words and all(usable[word] for word in words):
-            found.setdefault(words)
+            if word not in spelt:
+                spelt[word] = as_known(word, known)
+        if words and all(spelt[word] for word in words):
+            found.setdefault(tuple(part for word in words for part in spelt[word]))
 
     shortest = [min(sample.words, key=len) for sample in by_block if sample.words]
     for words in shortest:
@@ -75,6 +75,23 @@ def phrases(intents: IntentSet, phase: Phase | str, known: Callable[[str], bool]
                 if turn < len(sample):
                     keep(sample[turn])
     return [" ".join(words) for words in list(found)[:MAX_PHRASES]]
+
+
+def as_known(word: str, known: Callable[[str], bool]) -> Words:
+    """Word as the speech model spells it: whole, or with its ending apart; empty if it lacks it."""
+    if known(word):
+        return (word,)
+    stem, apostrophe, ending = word.partition("'")
+    if apostrophe and stem and known(stem) and known(apostrophe + ending):
+        return stem, apostrophe + ending
+    return ()
+
+
+def block_phrases(intents: IntentSet) -> Iterator[tuple[int, Words]]:
+    """Phrases without opening or closing, each with the index of the block it was made from."""
+    for block, sample in enumerate(_samples(intents).blocks):
+        for words in sample.words + sample.pairs:
+            yield block, words
 
 
 @dataclass(frozen=True)
@@ -179,7 +196,7 @@ class _Sampler:
     def say(self, expression: Expression, index: int, turn: int, said: list[str]) -> None:
         """Append the words of alternative `index`; sequences turn their parts against each other."""
         if isinstance(expression, TextChunk):
-            said.extend(expression.text.replace("’", "'").replace("-", " ").lower().split())
+            said.extend(plain_words(expression.text).split())
         elif isinstance(expression, RuleReference):
             self._say_rule(expression, index, turn, said)
         elif isinstance(expression, ListReference):

@@ -11,7 +11,7 @@ from voice_hero.futures import Futures
 from voice_hero.intents import Block, IntentSet
 from voice_hero.normalise import words_of
 from voice_hero.phases import INTENTS, LIVE, Phase
-from voice_hero.word_graph import ANY_WORD, CORE, DIGITS, Op, WordGraph
+from voice_hero.word_graph import ANY_WORD, CORE, DIGITS, TAIL, Op, WordGraph
 
 NOTHING: Final = "nothing"
 """Name of the intent whose sentences are understood to be no command ("don't stop")."""
@@ -110,7 +110,7 @@ class Matcher:
     def _best(
         self, words: list[str], states: Mapping[int, list[Trace]], phase: Phase
     ) -> Command | None:
-        """Of all readings the one with the shortest opening, then the highest priority."""
+        """Of all readings the one with the least around it, then the highest priority."""
         live = self._live[phase]
         best: tuple[tuple[int, int, int], Command] | None = None
         for at, traces in states.items():
@@ -124,7 +124,8 @@ class Matcher:
                     if slots is None:
                         continue
                     opening = next(at for op, at in whole if op is CORE)
-                    rank = (opening, -block.priority, index)
+                    ending = next((len(words) - at for op, at in whole if op is TAIL), 0)
+                    rank = (opening + ending, -block.priority, index)
                     if best is None or rank < best[0]:
                         best = rank, Command(block.intent, slots, " ".join(words))
         return None if best is None or best[1].intent == NOTHING else best[1]

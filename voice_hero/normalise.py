@@ -4,10 +4,12 @@ import re
 import unicodedata
 from typing import Final
 
+from voice_hero.numbers_en import UNITS
+
 MAX_WORDS: Final = 60
 """Longer utterances are talk: the longest sentence of the templates has about thirty words."""
 
-HESITATIONS: Final = frozenset("um umm uhm uh er erm hm hmm mm mmm".split())
+HESITATIONS: Final = frozenset(["um", "umm", "uhm", "uh", "er", "erm", "hm", "hmm", "mm", "mmm"])
 """Sounds that mean nothing wherever they stand."""
 
 _MISSING_APOSTROPHES: Final = {
@@ -25,6 +27,8 @@ _MISSING_APOSTROPHES: Final = {
     if (written := start + end) != "its"
 }
 _HALF: Final = re.compile(r"\b(\d+)[.,]5\b")
+_LOOSE_ENDING: Final = re.compile(r"(?<=\w) '(s|m|re|ve|ll|d|t)\b")
+"""Recognisers may write "knee 's" for "knee's"."""
 _UNIT_AT_NUMBER: Final = re.compile(r"\b(\d+)([a-z]+)\b")
 _NOT_WORD: Final = re.compile(r"[^\w']+|_")
 _LOOSE_APOSTROPHE: Final = re.compile(r"(?<!\w)'|'(?!\w)")
@@ -41,6 +45,7 @@ def words_of(text: str) -> list[str]:
         return []
     plain = unicodedata.normalize("NFKC", text).casefold()
     plain = re.sub("[\u2018\u2019\u201b\u02bc\u00b4`\u2032]", "'", plain)
+    plain = _LOOSE_ENDING.sub(r"'\1", plain)
     plain = _UNIT_AT_NUMBER.sub(r"\1 \2", _HALF.sub(r"\1 and a half", plain))
     plain = _LOOSE_APOSTROPHE.sub(" ", _NOT_WORD.sub(" ", plain))
     words = [_MISSING_APOSTROPHES.get(word, word) for word in plain.split()]
@@ -49,13 +54,17 @@ def words_of(text: str) -> list[str]:
 
 
 def _without_stutter(words: list[str]) -> list[str]:
-    """Leave out what repeats the one, two or three words right before it."""
+    """Leave out what repeats the one, two or three words right before it, but for numbers.
+
+    "Nine nine nine" is no stutter.
+    """
     said: list[str] = []
     index = 0
     while index < len(words):
         for length in range(_LONGEST_STUTTER, 0, -1):
             piece = words[index : index + length]
-            if len(piece) == length and said[-length:] == piece:
+            numbers = any(word in UNITS or word.isdigit() for word in piece)
+            if len(piece) == length and said[-length:] == piece and not numbers:
                 index += length
                 break
         else:

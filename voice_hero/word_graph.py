@@ -48,7 +48,7 @@ class Op:
     """Something to remember at a point of a sentence."""
 
     kind: str
-    """'begin' or 'end' of a slot, 'number' (end of a number's slot), or 'core'."""
+    """'begin' or 'end' of a slot, 'number' (end of a number's slot), 'core' or 'tail'."""
     slot: str = ""
     value: Any = None
     """Slot value at an 'end' (None: the words themselves); the range at a 'number'."""
@@ -56,6 +56,8 @@ class Op:
 
 CORE: Final = Op("core")
 """The opening, if any, is over."""
+TAIL: Final = Op("tail")
+"""The closing begins."""
 Ops = tuple[Op, ...]
 """Operations between two words, in order."""
 
@@ -179,7 +181,7 @@ class _Builder:
         return end
 
     def text(self, start: int, text: str) -> int:
-        for index, part in enumerate(_plain_words(text).split(" ")):
+        for index, part in enumerate(plain_words(text).split(" ")):
             if index:
                 start = self.edge(start, " ")
             if part:
@@ -320,7 +322,7 @@ def _add_block(
     builder.edge(end, None, final)
     if not framed:
         return
-    tail = builder.edge(end, " ")
+    tail = builder.edge(builder.edge(end, " "), TAIL)
     if CLOSING in intents.expansion_rules:
         closed = builder.add(intents.expansion_rules[CLOSING].expression, tail)
         builder.edge(closed, None, final)
@@ -342,5 +344,5 @@ def _written(item: Expression) -> str:
     return f"{type(item).__name__}({'|'.join(_written(part) for part in items)})"
 
 
-def _plain_words(text: str) -> str:
+def plain_words(text: str) -> str:
     return text.replace("’", "'").replace("-", " ").lower()
