@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 from virtual_practice import (
     CUT_DAY,
+    MONDAY_NOON,
     PAIN_DAY,
     SILENT_DAYS,
     Day,
+    Sitting,
     four_weeks,
 )
 
@@ -87,6 +89,21 @@ def test_the_days_are_written_down_as_they_were(weeks: tuple[dict[int, Day], Pat
         else:
             assert practice.hold.held_s == days[number].planned_s
             assert practice.comfortable is (None if number in SILENT_DAYS else True)
+
+
+def test_a_yes_to_the_caution_leaves_no_trace(tmp_path: Path) -> None:
+    """What is written down is the same whether somebody has said yes or has walked away."""
+    kinds = []
+    for name, answers in (("yes", ["yes"]), ("walked away", [])):
+        sitting = Sitting(tmp_path / name / "journal.db", MONDAY_NOON)
+        sitting.say("start")
+        for answer in answers:
+            sitting.say(answer)
+        sitting.until_silent()
+        sitting.say("stop")
+        sitting.leave()
+        kinds.append([(event.kind, event.data) for event in read_events(sitting.file)])
+    assert kinds[0] == kinds[1]
 
 
 def _practices(file: Path) -> dict[int, Practice]:
