@@ -47,7 +47,8 @@ class Room:
         heard: list[str] = []
         last = 0
         for start in range(0, len(samples), FRAME_SAMPLES):
-            number = max(0, int(samples[start]) - 1000) if samples[start] >= 1000 else 0
+            number = int(samples[start]) - 1000
+            number = number if 0 < number < len(self.words) else 0
             if number and number != last:
                 heard.append(self.words[number])
             last = number

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from voice_hero.echo import find_canceller
 from voice_hero.grammar import phrases
 from voice_hero.intents import IntentSet
 from voice_hero.listener import Listener
@@ -23,7 +24,7 @@ def listener_maker(models: SpeechModels, intents: IntentSet) -> Callable[[], Lis
 
     recogniser = VoskRecogniser(models.vosk, live)
     matcher = Matcher(intents)
-    return lambda: Listener(recogniser, matcher, SileroActivity())
+    return lambda: Listener(recogniser, matcher, SileroActivity(), canceller=find_canceller())
 
 
 def build_listener(models: SpeechModels, intents: IntentSet) -> Listener:

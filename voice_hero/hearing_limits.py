@@ -69,3 +69,13 @@ class Limits:
 
     echo_tail_s: float = 0.4
     """For this long after the loudspeaker has fallen silent the room still repeats it."""
+
+    learned_db: float = 12.0
+    """Echo taken away over a second, from which on the canceller is trusted."""
+
+    over_speech_kept_db: float = -12.0
+    """What the canceller leaves of somebody who speaks over us, at least. Our own voice alone is
+    left at −20 dB and less once it has learned."""
+
+    own_words_kept_db: float = -8.0
+    """The same, where the words could be our own."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from voice_hero.audio import FRAME_S, Frame, Samples
-from voice_hero.echo import OwnVoice, contained
+from voice_hero.echo import Canceller, Moment, OwnVoice, contained
 from voice_hero.endpoint import Verdict, calls_off, judge
 from voice_hero.hearing_limits import Limits
 from voice_hero.matcher import Command, Matcher
@@ -13,7 +13,7 @@ from voice_hero.phases import Phase
 from voice_hero.recogniser import UNKNOWN, Hypothesis, Recogniser
 from voice_hero.rejection import is_doubtful, is_refused
 from voice_hero.utterance import Utterance
-from voice_hero.voice_activity import SpeechGate, VoiceActivity
+from voice_hero.voice_activity import SILENCE_DBFS, SpeechGate, VoiceActivity
 
 
 @dataclass(frozen=True)
@@ -50,17 +50,19 @@ class Listener:
         matcher: Matcher,
         detector: VoiceActivity,
         limits: Limits = Limits(),  # noqa: B008 - frozen
+        canceller: Canceller | None = None,
     ) -> None:
         self._recogniser = recogniser
         self._matcher = matcher
         self._limits = limits
         self._gate = SpeechGate(detector, limits)
-        self._own = OwnVoice(limits)
+        self._own = OwnVoice(limits, canceller)
         self._phase: Phase | str = Phase.STEPS
         self._next_phase: Phase | str = self._phase
         self._clock = 0
-        self._before: deque[Samples] = deque(maxlen=round(limits.preroll_s / FRAME_S))
+        self._before: deque[Moment] = deque(maxlen=round(limits.preroll_s / FRAME_S))
         self._speech_run = 0
+        self._level_dbfs = SILENCE_DBFS
         self._open: Utterance | None = None
         self._verdict: Verdict | None = None
 
@@ -71,12 +73,12 @@ class Listener:
     @property
     def somebody_speaks(self) -> bool:
         """Whether there is speech in the microphone beyond our own voice."""
-        return self._speech_run > 0 and not self._own.speaking
+        return self._speech_run > 0 and self._own.kept_now_db > self._limits.over_speech_kept_db
 
     @property
     def level_dbfs(self) -> float:
         """Level of the last frame."""
-        return self._gate.level_dbfs
+        return self._level_dbfs
 
     def flush(self) -> None:
         """Drop what is open; it is never acted on."""
@@ -88,30 +90,31 @@ class Listener:
     def feed(self, frame: Frame, audible: Sequence[str]) -> list[Heard]:
         """Take in the next frame, and the texts that may be in the air during it."""
         self._clock += 1
-        self._own.note(frame, audible)
-        speech = self._gate.probability(frame.samples)
+        moment = self._own.take(frame, audible)
+        self._level_dbfs = moment.level_dbfs
+        speech = self._gate.probability(moment.sound, moment.level_dbfs)
         if self._open is None:
             self._phase = self._next_phase
-            self._wait_for_speech(frame.samples, speech)
+            self._wait_for_speech(moment, speech)
             return []
-        return self._follow(self._open, frame.samples, speech)
+        return self._follow(self._open, moment, speech)
 
-    def _wait_for_speech(self, samples: Samples, speech: float) -> None:
-        self._before.append(samples)
+    def _wait_for_speech(self, moment: Moment, speech: float) -> None:
+        self._before.append(moment)
         self._speech_run = self._speech_run + 1 if speech >= self._limits.speech_starts else 0
         if self._speech_run >= self._limits.opening_frames:
             self._open = Utterance(
-                self._clock, list(self._before), self._speech_run, self._gate.level_dbfs
+                self._clock, list(self._before), self._speech_run, moment.level_dbfs
             )
             self._verdict = None
             self._note_echo(self._open)
 
-    def _follow(self, open_: Utterance, samples: Samples, speech: float) -> list[Heard]:
+    def _follow(self, open_: Utterance, moment: Moment, speech: float) -> list[Heard]:
         limits = self._limits
         needed = limits.speech_starts if open_.concluded else limits.speech_goes_on
-        voiced = speech >= needed and open_.stands_out(self._gate.level_dbfs, limits.fade_db)
+        voiced = speech >= needed and open_.stands_out(moment.level_dbfs, limits.fade_db)
         self._speech_run = self._speech_run + 1 if voiced else 0
-        open_.append(samples, self._gate.level_dbfs)
+        open_.append(moment)
         if not open_.concluded:
             self._note_echo(open_)
         if open_.concluded and self._speech_run >= limits.opening_frames:
@@ -159,12 +162,30 @@ class Listener:
         return verdict
 
     def _conclude(self, open_: Utterance, verdict: Verdict) -> list[Heard]:
-        if contained(verdict.hypothesis.text, open_.said_by_us) or open_.cut:
+        if open_.cut or (open_.said_by_us and self._is_our_own(open_, verdict.hypothesis)):
             return []
         if not open_.continued:
             open_.answered = verdict.command
             return [self._heard(open_, verdict)] if verdict.hypothesis.text else []
         return self._conclude_continued(open_, verdict)
+
+    def _is_our_own(self, open_: Utterance, taken: Hypothesis) -> bool:
+        """Whether what was heard while we spoke is more likely our own voice.
+
+        Where it could be words of ours, by the text or by how the recogniser hears the sound that
+        we play, only a canceller that has learned the room, and has left it standing, tells.
+        """
+        kept = open_.kept_db()
+        learned = self._own.best_removed_db >= self._limits.learned_db
+        if learned and kept < self._limits.over_speech_kept_db:
+            return True
+        ours = contained(taken.text, open_.said_by_us) or self._played(open_, taken.text)
+        return ours and not (learned and kept >= self._limits.own_words_kept_db)
+
+    def _played(self, open_: Utterance, text: str) -> bool:
+        """Whether the recogniser would find these words in what the loudspeaker put out."""
+        played = self._recogniser.decode(open_.played(), self._phase)
+        return any(contained(text, frozenset({reading.text})) for reading in played.readings)
 
     def _conclude_continued(self, open_: Utterance, whole: Verdict) -> list[Heard]:
         """Both parts together; the "two words" rule of CONTRACT.md."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from voice_hero.audio import FRAME_S, Samples
+from voice_hero.echo import Moment, kept_db
 from voice_hero.matcher import Command
 
 
@@ -14,7 +15,7 @@ class Utterance:
 
     opened: int
     """Clock of the newest frame when it was opened."""
-    frames: list[Samples]
+    frames: list[Moment]
     """All sound so far, the time before it included."""
     opening_run: int
     """How many of those frames, the last ones, are speech."""
@@ -40,11 +41,11 @@ class Utterance:
         self.first_speech = self.opened - self.opening_run
         self.last_speech = self.opened
 
-    def append(self, samples: Samples, level_dbfs: float) -> None:
+    def append(self, moment: Moment) -> None:
         """Take in one more frame."""
-        self.frames.append(samples)
+        self.frames.append(moment)
         if not self.concluded:
-            self.loudest_dbfs = max(self.loudest_dbfs, level_dbfs)
+            self.loudest_dbfs = max(self.loudest_dbfs, moment.level_dbfs)
 
     def stands_out(self, level_dbfs: float, fade_db: float) -> bool:
         """Whether a level is no more than `fade_db` below the loudest."""
@@ -68,8 +69,17 @@ class Utterance:
 
     def samples(self) -> Samples:
         """All of its sound."""
-        return np.concatenate(self.frames)
+        return np.concatenate([moment.sound for moment in self.frames])
 
     def samples_of_continuation(self) -> Samples:
         """The sound of what followed after it had been concluded."""
-        return np.concatenate(self.frames[self._second :])
+        return np.concatenate([moment.sound for moment in self.frames[self._second :]])
+
+    def played(self) -> Samples:
+        """What the loudspeaker put out meanwhile."""
+        return np.concatenate([moment.played for moment in self.frames])
+
+    def kept_db(self) -> float:
+        """How much of its louder half is left without our own voice, in dB; 0 is all."""
+        by_power = sorted(self.frames, key=lambda moment: moment.left)
+        return kept_db(by_power[len(by_power) // 2 :])

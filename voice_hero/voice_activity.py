@@ -10,7 +10,7 @@ from voice_hero.audio import FRAME_S, Samples
 from voice_hero.hearing_limits import Limits
 
 _FULL_SCALE: Final = 32768.0
-_SILENCE_DBFS: Final = -96.0
+SILENCE_DBFS: Final = -96.0
 _FLOOR_WINDOW_S: Final = 6.0
 """Over how long the room's own level is taken; longer than any utterance without a pause."""
 _FLOOR_SHARE: Final = 0.2
@@ -46,8 +46,8 @@ def level_dbfs(samples: Samples) -> float:
     """Root-mean-square level relative to full scale; −96 for digital silence."""
     power = float(np.mean(np.square(samples.astype(np.float64) / _FULL_SCALE)))
     if power <= 0:
-        return _SILENCE_DBFS
-    return max(_SILENCE_DBFS, 10 * float(np.log10(power)))
+        return SILENCE_DBFS
+    return max(SILENCE_DBFS, 10 * float(np.log10(power)))
 
 
 class RoomLevel:
@@ -64,7 +64,7 @@ class RoomLevel:
     def dbfs(self) -> float:
         """Level under which a fifth of the last frames lie."""
         if not self._levels:
-            return _SILENCE_DBFS
+            return SILENCE_DBFS
         return float(np.quantile(self._levels, _FLOOR_SHARE))
 
 
@@ -76,14 +76,12 @@ class SpeechGate:
         self._limits = limits
         self._room = RoomLevel()
         self._idle_frames = 0
-        self.level_dbfs = _SILENCE_DBFS
 
-    def probability(self, samples: Samples) -> float:
+    def probability(self, samples: Samples, dbfs: float) -> float:
         """How likely speech is in the next frame; 0 without asking where nothing stands out."""
-        self.level_dbfs = level_dbfs(samples)
         floor = self._room.dbfs
-        self._room.note(self.level_dbfs)
-        if self.level_dbfs > floor + self._limits.quiet_margin_db:
+        self._room.note(dbfs)
+        if dbfs > floor + self._limits.quiet_margin_db:
             self._idle_frames = 0
         else:
             self._idle_frames += 1
