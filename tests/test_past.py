@@ -77,8 +77,8 @@ def test_the_last_answer_of_a_practice_counts(write: Writer) -> None:
 @pytest.mark.parametrize("word", ["pain", "distress"])
 @pytest.mark.parametrize("moment", ["in a step", "in the hold", "after it", "after the stop"])
 def test_pain_makes_the_next_plan_gentler(write: Writer, word: str, moment: str) -> None:
-    for _ in range(4):
-        write.whole(60, comfortable=True)
+    for held_s in (60, 60, 90, 90):
+        write.whole(held_s, comfortable=True)
     assert _past(write).today["hero"].seconds == 120
     write.begin()
     if moment == "in a step":

@@ -109,3 +109,19 @@ def test_silence_changes_no_length(plan: Plan, past: list[PastHold]) -> None:
     for hold, before, after in _lengths(plan, past):
         if hold.comfortable is None and not hold.pain:
             assert after == before
+
+
+def test_short_holds_on_purpose_do_not_grow_the_plan() -> None:
+    plan = Plan(start_s=60, goal_s=300, grow_s=30, after=2)
+    short = [PastHold(10.0, comfortable=True)] * 4
+    assert today(plan, short).seconds == 60
+
+
+def test_breaths_that_do_not_add_up_to_a_minute_count_all_the_same() -> None:
+    plan = Plan(start_s=60, goal_s=300, grow_s=30, after=2)
+    assert today(plan, [PastHold(56.0, comfortable=True)] * 2).seconds == 90
+
+
+def test_the_last_hold_is_the_last_that_was_held_at_all() -> None:
+    plan = Plan(start_s=60, goal_s=300, grow_s=30, after=2)
+    assert today(plan, [PastHold(60.0), PastHold(0.0, pain=True)]).last_s == 60

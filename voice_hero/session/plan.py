@@ -34,19 +34,25 @@ class Today:
     """first, grown, same, or gentler: the key of the line that says why."""
 
 
+NEARLY_S: Final = 5.0
+"""A hold this much shorter than planned still counts: breaths do not add up to whole minutes."""
+
+
 def today(plan: Plan, past: Sequence[PastHold]) -> Today:
     """Replay the past holds, oldest first, under `plan`.
 
-    Grows by `grow_s` after `after` holds in a row that were complete and called comfortable;
-    silence neither grows nor falls back. Pain falls back by one growth, never below `start_s`
-    unless the start itself hurt: then to half of it.
+    Grows by `grow_s` after `after` holds in a row that were as long as planned and called
+    comfortable. Silence, and a hold that was shorter on purpose, neither grow nor fall back. Pain
+    falls back by one growth, never below `start_s` unless the start itself hurt: then to half.
     """
     seconds, streak, reason = plan.start_s, 0, "first"
     for hold in past:
+        long_enough = hold.complete and hold.held_s >= seconds - NEARLY_S
         if hold.pain:
-            floor = plan.start_s if seconds > plan.start_s else max(plan.least_s, plan.start_s // 2)
+            half = plan.start_s // 2 // ROUND_S * ROUND_S
+            floor = plan.start_s if seconds > plan.start_s else max(plan.least_s, half)
             seconds, streak, reason = max(floor, seconds - plan.grow_s), 0, "gentler"
-        elif hold.comfortable and hold.complete:
+        elif hold.comfortable and long_enough:
             streak, reason = streak + 1, "same"
             if streak >= plan.after and seconds < plan.goal_s:
                 seconds, streak = min(plan.goal_s, seconds + plan.grow_s), 0
@@ -54,5 +60,5 @@ def today(plan: Plan, past: Sequence[PastHold]) -> Today:
         else:
             streak = 0 if hold.comfortable is False else streak
             reason = "same"
-    last = round(past[-1].held_s) if past else None
+    last = next((round(hold.held_s) for hold in reversed(past) if hold.held_s > 0), None)
     return Today(seconds=seconds, last_s=last, reason=reason)

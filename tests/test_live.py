@@ -1,0 +1,139 @@
+"""The installed program on real PortAudio streams: spoken to, and listened to.
+
+Real time. The learner is another Piper voice; what comes out of the loudspeaker is written down by
+Vosk without a grammar, which knows nothing of what ought to be said.
+"""
+
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soxr
+from pulse import LOUDSPEAKER, MICROPHONE, PulseRoom
+
+from voice_hero import paths
+from voice_hero.audio import SAMPLE_RATE, Samples
+from voice_hero.model_store import find_models
+from voice_hero.recogniser import VoskRecogniser
+from voice_hero.voice import PiperVoice
+
+pytestmark = pytest.mark.device
+
+ANSWER_S = 20.0
+"""How long a busy machine may take to answer, rendering included."""
+
+
+class Talk:
+    """The running program, its printed lines, and somebody who speaks into its microphone."""
+
+    def __init__(self, room: PulseRoom, folder: Path) -> None:
+        self._room = room
+        self._learner = PiperVoice(find_models().voice, paths.cache_dir(), pitch=1.22)
+        names = ["--input", MICROPHONE, "--output", LOUDSPEAKER]
+        self.process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "voice_hero", "run", "--plain", *names]
+            + ["--state", str(folder / "state")],
+            env=room.env,
+            cwd=folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self._printed: queue.Queue[str] = queue.Queue()
+        self.lines: list[str] = []
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self._printed.put(line.rstrip())
+
+    def wait_for(self, part: str, limit_s: float = ANSWER_S) -> str:
+        """The next printed line that holds `part`."""
+        until = time.monotonic() + limit_s
+        while (left := until - time.monotonic()) > 0:
+            try:
+                line = self._printed.get(timeout=left)
+            except queue.Empty:
+                break
+            self.lines.append(line)
+            if part in line:
+                return line
+        printed = "\n".join(self.lines)
+        pytest.fail(f"no line with {part!r} within {limit_s:g} s; so far:\n{printed}")
+
+    def speak(self, text: str) -> None:
+        """Say one thing, at the level of a person two metres away, with silence around it."""
+        said = self._learner.wait(text)
+        sound = soxr.resample(said.samples.astype(np.float32), said.rate, SAMPLE_RATE) * 0.5
+        quiet = np.zeros(SAMPLE_RATE // 2, np.int16)
+        self._room.speak_into_mic(np.concatenate([quiet, sound.astype(np.int16), quiet]))
+
+    def end(self) -> None:
+        self._learner.close()
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+
+
+@pytest.fixture
+def talk(tmp_path: Path) -> Iterator[Talk]:
+    with PulseRoom(tmp_path) as room:
+        # A room is never digitally silent: without this the microphone would count as dead.
+        hum = np.random.default_rng(1).normal(0, 6, 240 * SAMPLE_RATE).astype(np.int16)
+        room.speak_into_mic(hum, wait=False)
+        talk = Talk(room, tmp_path)
+        try:
+            yield talk
+        finally:
+            talk.end()
+
+
+def transcribed(samples: Samples) -> str:
+    """What Vosk hears without a grammar, ten seconds at a time."""
+    recogniser = VoskRecogniser(find_models().vosk, lambda phase: [])
+    step = 10 * SAMPLE_RATE
+    pieces = [samples[at : at + step] for at in range(0, len(samples), step)]
+    return " ".join(recogniser.decode_freely(piece).text for piece in pieces)
+
+
+def test_a_person_is_guided_by_voice_through_real_streams(talk: Talk, tmp_path: Path) -> None:
+    with talk._room.record_speaker(tmp_path / "said.wav") as recording:
+        talk.wait_for("Welcome to hero pose", 30)
+        time.sleep(8)
+        talk.speak("start")
+        talk.wait_for("→ start")
+        talk.wait_for("apply to you today?")
+        time.sleep(3)
+        talk.speak("no")
+        talk.wait_for("→ no")
+        talk.wait_for("Step one")
+        talk.speak("next")
+        talk.wait_for("→ next")
+        talk.wait_for("Step two")
+        talk.speak("go to step five")
+        talk.wait_for("→ go_to_step step=5")
+        talk.wait_for("♪  start", 60)
+        time.sleep(10)
+        talk.speak("how long")
+        talk.wait_for("→ how_long")
+        talk.wait_for("left")
+        time.sleep(2)
+        talk.speak("stop")
+        talk.wait_for("→ stop")
+        talk.wait_for("Stopped.")
+        time.sleep(3)
+    said = transcribed(recording.samples())
+    for words in ("heart problems", "step one", "sit back", "seconds left", "stopped"):
+        assert words in said, f"{words!r} was not heard in: {said}"
+    began = time.monotonic()
+    talk.process.send_signal(signal.SIGINT)
+    assert talk.process.wait(timeout=10) == 0
+    assert time.monotonic() - began < 3
