@@ -31,6 +31,10 @@ MAX_PHRASES: Final = 8_000
 """Vosk builds a grammar of 3,000 phrases in 8 ms, of 30,000 in 80 ms; more also weigh less each."""
 PASSES: Final = 2
 """Rounds over a template; each puts its alternatives into other company."""
+BARE: Final = -1
+"""The round in which everything optional is left out."""
+SHORT: Final = 1
+"""Words; so short a sentence is in the list whole, even if its word has been said."""
 FEW: Final = 8
 """Alternatives of a rule that are said again where a second template names it."""
 MAX_OF_TEMPLATE: Final = 2_000
@@ -137,14 +141,18 @@ def _samples(intents: IntentSet) -> _Samples:
 def _sample_block(block: Block, sampler: "_Sampler") -> _BlockSample:
     vocabulary: set[str] = set()
     pairs: set[tuple[str, str]] = set()
+    short: set[Words] = set()
     sample = _BlockSample([], [])
-    for turn in range(PASSES):
+    for turn in range(BARE, PASSES):
         for expression in block.expressions:
             for words in sampler.some(expression, turn, MAX_OF_TEMPLATE):
                 new = set(zip(("", *words), (*words, ""), strict=True)) - pairs
-                if not new:
+                if turn == BARE and len(words) <= SHORT and words not in short:
+                    short.add(words)
+                elif not new:
                     continue
-                (sample.pairs if vocabulary.issuperset(words) else sample.words).append(words)
+                first = words in short or not vocabulary.issuperset(words)
+                (sample.words if first else sample.pairs).append(words)
                 pairs |= new
                 vocabulary.update(words)
     return sample
@@ -202,7 +210,8 @@ class _Sampler:
         elif isinstance(expression, ListReference):
             self._say_slot(expression, index, turn, said)
         elif isinstance(expression, Alternative):
-            self._say_one([*expression.items], index, turn, said)
+            if turn != BARE or not expression.is_optional:
+                self._say_one([*expression.items], index, turn, said)
         elif isinstance(expression, Group):
             for place, item in enumerate(expression.items):
                 count = self.count(item)

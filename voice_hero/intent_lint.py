@@ -64,9 +64,7 @@ def _clashes(intents: IntentSet) -> Iterator[Finding]:
     Looked for among the phrases of the grammar: every word of every template is in one of them.
     """
     graph = word_graph.build(intents, framed=False)
-    live = [
-        frozenset(index for index in live_blocks(intents, phase)) for phase in Phase
-    ]
+    live = [frozenset(index for index in live_blocks(intents, phase)) for phase in Phase]
     told: set[tuple[str, str]] = set()
     for index, words in grammar.block_phrases(intents):
         block = intents.blocks[index]
@@ -130,7 +128,9 @@ def _words(expression: Expression) -> Iterator[str]:
     """Words that stand in an expression itself, not in the rules that it names."""
     if isinstance(expression, TextChunk):
         yield from word_graph.plain_words(expression.text).split()
-    elif isinstance(expression, Group) and not isinstance(expression, RuleReference | ListReference):
+    elif isinstance(expression, Group) and not isinstance(
+        expression, RuleReference | ListReference
+    ):
         for item in expression.items:
             yield from _words(item)
 

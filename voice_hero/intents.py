@@ -66,6 +66,10 @@ class Block:
     excludes: Mapping[str, Any]
     priority: int
     """From `metadata: {priority: …}`; where two blocks accept a sentence the greater one has it."""
+    waited_for: bool
+    """False for `metadata: {waited_for: false}`: nobody's shorter command waits for these words."""
+    waits: bool
+    """False for `metadata: {waits: false}`: these commands wait for no further words."""
     expressions: tuple[Expression, ...]
     places: tuple[Place, ...]
     """One for each expression."""
@@ -248,6 +252,7 @@ def _block(name: str, number: int, raw: dict[str, Any], places: list[Place]) -> 
     priority = metadata.get("priority", 0) if isinstance(metadata, dict) else None
     if not isinstance(priority, int):
         raise IntentError(f"{places[0]}: priority is {priority!r}; write a whole number")
+    waited_for, waits = (metadata.get(key) is not False for key in ("waited_for", "waits"))
     conditions = [raw.get(key) or {} for key in ("slots", "requires_context", "excludes_context")]
     if not all(isinstance(condition, dict) for condition in conditions):
         raise IntentError(f"{places[0]}: slots and contexts of {name!r} must be mappings")
@@ -255,7 +260,17 @@ def _block(name: str, number: int, raw: dict[str, Any], places: list[Place]) -> 
     expressions = tuple(_parsed(text, place) for text, place in zip(texts, places, strict=True))
     slots, requires, excludes = conditions
     return Block(
-        name, number, slots, requires, excludes, priority, expressions, tuple(places), texts
+        intent=name,
+        number=number,
+        slots=slots,
+        requires=requires,
+        excludes=excludes,
+        priority=priority,
+        waited_for=waited_for,
+        waits=waits,
+        expressions=expressions,
+        places=tuple(places),
+        texts=texts,
     )
 
 

@@ -1,13 +1,13 @@
 """An utterance in, the one command that it says, or nothing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
 
 from voice_hero import durations, numbers_en, word_graph
-from voice_hero.futures import Futures
+from voice_hero.futures import ahead
 from voice_hero.intents import Block, IntentSet
 from voice_hero.normalise import words_of
 from voice_hero.phases import INTENTS, LIVE, Phase
@@ -35,6 +35,18 @@ class Command:
     """The words that were understood, normalised."""
 
 
+@dataclass(frozen=True)
+class Reading:
+    """One way to understand an utterance. The best has the least around it, then priority."""
+
+    command: Command
+    priority: int
+    around: int
+    """Words that belong to an opening or a closing."""
+    block: int
+    """Index of the block of templates."""
+
+
 class Matcher:
     """Compares utterances with all templates of a set at once."""
 
@@ -45,7 +57,6 @@ class Matcher:
         self._skipped = frozenset(intents.hassil.skip_words)
         """hassil lets skip words stand in the middle of a sentence, too."""
         self._live = {phase: live_blocks(intents, phase) for phase in Phase}
-        self._futures = Futures(self.graph)
 
     def match(self, text: str, phase: Phase | str = Phase.ANY) -> Command | None:
         """Command that the whole utterance says, or None. Never raises on any text."""
@@ -58,34 +69,32 @@ class Matcher:
 
     def is_prefix(self, text: str, phase: Phase | str) -> bool:
         """True if a longer sentence that is live in the phase begins with these words."""
-        live = self._live_bits(Phase(phase))
-        return any(self._futures.of(at) & live for at in self._read(words_of(text)))
+        live = sum(3 << 2 * block for block in self._live[Phase(phase)])
+        return bool(live & ahead(self.graph, _starts(self._read(words_of(text))), live))
 
     def may_continue(self, text: str, phase: Phase | str) -> bool:
         """True if more words could make these words mean something else.
 
-        "go back" may go on "to step two"; "next" may only go on "please", which changes nothing.
+        "Go back" may go on "to step two"; "louder" may only go on "please", which changes nothing.
+        Once the words are a command, blocks of `waited_for: false` do not count, and a command of
+        `waits: false` waits for nothing.
         """
         words = words_of(text)
         states = self._read(words)
-        said = self._best(words, states, Phase(phase))
-        ahead = 0
-        for at, traces in states.items():
-            ahead |= self._futures.of(at, in_slot=any(_in_slot(trace) for trace in traces))
-        ahead &= self._live_bits(Phase(phase))
-        if said is None:
-            return bool(ahead)
-        for index, block in enumerate(self.intents.blocks):
-            bits = ahead >> 2 * index & 3
-            if not bits or block.intent == NOTHING:
-                continue
-            fixed = all(said.slots.get(slot) == value for slot, value in block.slots.items())
-            if bits & 2 or block.intent != said.intent or not fixed:
-                return True
-        return False
-
-    def _live_bits(self, phase: Phase) -> int:
-        return sum(3 << 2 * block for block in self._live[phase])
+        best = min(self._readings(words, states, Phase(phase)), key=_rank, default=None)
+        if best is None or best.command.intent == NOTHING:
+            return self.is_prefix(text, phase)
+        if not self.intents.blocks[best.block].waits:
+            return False
+        said = best.command
+        sought = 0
+        for index in self._live[Phase(phase)]:
+            block = self.intents.blocks[index]
+            if block.intent != NOTHING and block.waited_for:
+                fixed = all(said.slots.get(slot) == value for slot, value in block.slots.items())
+                same = block.intent == said.intent and fixed
+                sought |= (2 if same else 3) << 2 * index
+        return bool(sought & ahead(self.graph, _starts(states), sought))
 
     def _read(self, words: Iterable[str]) -> dict[int, list[Trace]]:
         """States that the words lead to, each with the readings that lead there."""
@@ -107,34 +116,52 @@ class Matcher:
                 break
         return states
 
+    def readings(self, text: str, phase: Phase | str = Phase.ANY) -> list[Reading]:
+        """All that the whole utterance could mean, best first; for tests and lints."""
+        words = words_of(text)
+        return sorted(self._readings(words, self._read(words), Phase(phase)), key=_rank)
+
     def _best(
         self, words: list[str], states: Mapping[int, list[Trace]], phase: Phase
     ) -> Command | None:
-        """Of all readings the one with the least around it, then the highest priority."""
+        best = min(self._readings(words, states, phase), key=_rank, default=None)
+        return None if best is None or best.command.intent == NOTHING else best.command
+
+    def _readings(
+        self, words: list[str], states: Mapping[int, list[Trace]], phase: Phase
+    ) -> Iterator[Reading]:
         live = self._live[phase]
-        best: tuple[tuple[int, int, int], Command] | None = None
         for at, traces in states.items():
-            for index, ops in self.graph.accepts(at):
+            for index, due in self.graph.accepts(at):
                 if index not in live:
                     continue
                 block = self.intents.blocks[index]
                 for trace in traces:
-                    whole = trace + tuple((op, len(words)) for op in ops)
+                    whole = trace + tuple((op, len(words)) for op in due)
                     slots = _slots(block, whole, words)
-                    if slots is None:
-                        continue
-                    opening = next(at for op, at in whole if op is CORE)
-                    ending = next((len(words) - at for op, at in whole if op is TAIL), 0)
-                    rank = (opening + ending, -block.priority, index)
-                    if best is None or rank < best[0]:
-                        best = rank, Command(block.intent, slots, " ".join(words))
-        return None if best is None or best[1].intent == NOTHING else best[1]
+                    if slots is not None:
+                        command = Command(block.intent, slots, " ".join(words))
+                        yield Reading(command, block.priority, _around(whole, len(words)), index)
+
+
+def _starts(states: Mapping[int, list[Trace]]) -> list[tuple[int, bool]]:
+    return [(at, any(_in_slot(trace) for trace in traces)) for at, traces in states.items()]
 
 
 def _in_slot(trace: Trace) -> bool:
     """True if a reading ends inside the value of a slot."""
     kinds = [op.kind for op, _ in trace if op.slot]
     return bool(kinds) and kinds[-1] == "begin"
+
+
+def _rank(reading: Reading) -> tuple[int, int, int]:
+    return reading.around, -reading.priority, reading.block
+
+
+def _around(trace: Trace, words: int) -> int:
+    """Words of opening and closing."""
+    opening = next(at for op, at in trace if op is CORE)
+    return opening + next((words - at for op, at in trace if op is TAIL), 0)
 
 
 @cache

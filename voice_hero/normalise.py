@@ -39,10 +39,8 @@ _LONGEST_STUTTER: Final = 3
 def words_of(text: str) -> list[str]:
     """Words of an utterance: lower case, no punctuation, hesitations, or immediate repetitions.
 
-    Empty for text without a word, and for text of more than MAX_WORDS words.
+    At most MAX_WORDS + 1 words: what is longer is no command, whatever it goes on with.
     """
-    if len(text) > 20 * MAX_WORDS:
-        return []
     plain = unicodedata.normalize("NFKC", text).casefold()
     plain = re.sub("[\u2018\u2019\u201b\u02bc\u00b4`\u2032]", "'", plain)
     plain = _LOOSE_ENDING.sub(r"'\1", plain)
@@ -50,7 +48,7 @@ def words_of(text: str) -> list[str]:
     plain = _LOOSE_APOSTROPHE.sub(" ", _NOT_WORD.sub(" ", plain))
     words = [_MISSING_APOSTROPHES.get(word, word) for word in plain.split()]
     words = [word for word in words if word not in HESITATIONS]
-    return _without_stutter(words) if len(words) <= MAX_WORDS else []
+    return _without_stutter(words[: MAX_WORDS + 1])
 
 
 def _without_stutter(words: list[str]) -> list[str]:

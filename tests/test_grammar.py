@@ -1,0 +1,71 @@
+"""What Vosk is told to listen for."""
+
+import pytest
+from test_matcher import ROOT, rows
+
+from voice_hero.grammar import MAX_PHRASES, phrases
+from voice_hero.intents import load_intents
+from voice_hero.matcher import Matcher
+from voice_hero.normalise import words_of
+from voice_hero.phases import Phase
+
+PAIR_FLOOR = 0.8
+"""Share of the word pairs of real phrases; for the rest Vosk falls back to single words."""
+
+
+@pytest.fixture(scope="module")
+def intents():
+    return load_intents(ROOT / "intents" / "en")
+
+
+def everything(word):
+    return True
+
+
+@pytest.mark.parametrize("phase", list(Phase))
+def test_form(intents, phase):
+    found = phrases(intents, phase, everything)
+    assert 0 < len(found) <= MAX_PHRASES
+    assert len(set(found)) == len(found)
+    for phrase in found:
+        assert phrase == " ".join(phrase.lower().split())
+        assert not any(char.isdigit() or char in "-_[]()<>{}|\x00" for char in phrase), phrase
+
+
+def test_same_list_twice(intents):
+    again = load_intents(ROOT / "intents" / "en")
+    assert phrases(intents, "steps", everything) == phrases(again, "steps", everything)
+
+
+def test_unknown_words_are_left_out(intents):
+    found = phrases(intents, "steps", lambda word: word != "please")
+    assert found
+    assert not any("please" in phrase.split() for phrase in found)
+
+
+def test_endings_apart(intents):
+    found = phrases(intents, "steps", lambda word: word not in {"knee's", "what's"})
+    assert any("knee 's" in phrase for phrase in found)
+
+
+def test_words_and_pairs_of_real_phrases(intents):
+    matcher = Matcher(intents)
+    for phase in (Phase.STEPS, Phase.HOLD, Phase.ANY):
+        listened = [tuple(phrase.split()) for phrase in phrases(intents, phase, everything)]
+        words = {word for phrase in listened for word in phrase}
+        pairs = {pair for phrase in listened for pair in zip(phrase, phrase[1:], strict=False)}
+        said = [words_of(text) for _, _, text in rows("commands.tsv") if matcher.match(text, phase)]
+        spoken = [pair for phrase in said for pair in zip(phrase, phrase[1:], strict=False)]
+        assert {word for phrase in said for word in phrase} - words == set()
+        assert sum(pair in pairs for pair in spoken) >= PAIR_FLOOR * len(spoken)
+
+
+@pytest.mark.parametrize("text", ["next", "stop", "pause", "how long", "ouch", "louder"])
+def test_short_commands_are_whole(intents, text):
+    assert text in phrases(intents, "hold", everything)
+
+
+def test_asleep_listens_for_its_name_only(intents):
+    found = phrases(intents, "asleep", everything)
+    assert "start" not in found
+    assert any("hero pose" in phrase for phrase in found)
