@@ -1,5 +1,6 @@
 """The one loop: frames from the microphone to the listener, what was heard to the session."""
 
+import time
 from collections.abc import Callable
 from typing import Final, Protocol
 
@@ -7,11 +8,16 @@ from voice_hero.audio import FRAME_S, Clock, Frame, Microphone, Speaker
 from voice_hero.errors import DeviceError
 from voice_hero.listener import Heard as Utterance
 from voice_hero.listener import Listener
+from voice_hero.matcher import Command
+from voice_hero.mouth import Mouth
 from voice_hero.session.events import EarsDeaf, EarsFound, EarsLost, Event, Heard, Wake
 from voice_hero.stage import Stage
 
 DEAF_AFTER_S: Final = 10.0
 """Nothing but zeros for this long is a muted microphone, not a quiet room."""
+
+SAY_AGAIN: Final = Heard("(the loudspeaker is back)", Command("repeat", {}, ""))
+"""As if the person had asked for what they could not hear."""
 
 
 class LiveEnd(Protocol):
@@ -34,8 +40,10 @@ class LiveEnd(Protocol):
 class Ears:
     """A real microphone that may be unplugged, and is looked for until it is back."""
 
-    def __init__(self, microphone: LiveEnd) -> None:
+    def __init__(self, microphone: LiveEnd, rest: Callable[[float], None] = time.sleep) -> None:
+        """`rest` waits for some seconds while there is nothing to wait on."""
         self._microphone = microphone
+        self._rest = rest
         self._lost = False
         self._deaf = False
         self._news: list[Event] = []
@@ -44,6 +52,7 @@ class Ears:
         """Next frame, or None; a lost microphone gives none until it is found again."""
         try:
             if self._lost and not self._microphone.reopen():
+                self._rest(timeout_s)
                 return None
             frame = self._microphone.read(timeout_s)
         except DeviceError:
@@ -64,6 +73,10 @@ class Ears:
             self._news.append(EarsDeaf())
         self._deaf = deaf
 
+    def tell(self, event: Event) -> None:
+        """Have the session told, as soon as it is there."""
+        self._news.append(event)
+
     def news(self) -> list[Event]:
         """What the session should know of the microphone since the last call."""
         news, self._news = self._news, []
@@ -83,9 +96,12 @@ def converse(
     clock: Clock,
     over: Callable[[], bool],
     asleep: bool = False,
-    every_frame: Callable[[Frame], None] = lambda frame: None,
+    every_turn: Callable[[Frame | None], None] = lambda frame: None,
 ) -> None:
-    """Listen and answer until `over`; one thread, which owns the session and the recogniser."""
+    """Listen and answer until `over`; one thread, which owns the session and the recogniser.
+
+    `every_turn` is called once a turn, with the frame that was heard, if one was.
+    """
     stage.send(Wake(asleep))
     ducked = False
     while not over():
@@ -96,13 +112,15 @@ def converse(
             for event in microphone.news():
                 stage.send(event)
         if frame is not None:
-            every_frame(frame)
             for utterance in listener.feed(frame, speaker.audible()):
                 stage.send(_event(utterance, listener))
             if ducked != listener.somebody_speaks:
                 ducked = not ducked
                 speaker.duck(ducked)
         stage.work()
+        if isinstance(speaker, Mouth) and speaker.came_back() and not stage.session.state.over:
+            stage.send(SAY_AGAIN)
+        every_turn(frame)
 
 
 def _event(utterance: Utterance, listener: Listener) -> Heard:

@@ -11,20 +11,28 @@ from types import FrameType
 
 from rich.console import Console
 
-from voice_hero import devices, paths
+from voice_hero import devices, paths, self_test
 from voice_hero.app import Ears, converse
 from voice_hero.audio import Frame
 from voice_hero.clocks import MonotonicClock
 from voice_hero.commands import parts, rehearsal
 from voice_hero.errors import DeviceError
-from voice_hero.hearing import build_listener
+from voice_hero.hearing import listener_maker
 from voice_hero.intents import load_intents
+from voice_hero.listener import Listener
 from voice_hero.loudspeaker import LiveSpeaker
 from voice_hero.microphone import LiveMicrophone
 from voice_hero.model_store import find_models
+from voice_hero.mouth import Mouth
+from voice_hero.notify import Notifier, Watchdog
+from voice_hero.opening import Shape
 from voice_hero.reference import ReferenceRing
 from voice_hero.report import PlainReport
+from voice_hero.session.events import EarsDeaf
 from voice_hero.stereo import StereoRecorder
+from voice_hero.voice import Voice
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -48,21 +56,25 @@ class Options:
 
 
 def run(options: Options) -> int:
-    """Talk until Ctrl-C or SIGTERM; where there is no sound device, rehearse instead."""
+    """Talk until Ctrl-C or SIGTERM; where there is no sound device, rehearse instead.
+
+    Not where a device was named, nor asleep: that is for an appliance, which is to try again.
+    """
     logging.basicConfig(stream=sys.stderr, format="%(message)s", level=logging.WARNING)
     console = Console(stderr=True)
+    clock = MonotonicClock()
     with ExitStack() as stack:
         try:
-            ends = stack.enter_context(_ends(options))
+            ends = stack.enter_context(_ends(options, clock))
         except DeviceError as error:
-            if options.input or options.output:
+            if options.input or options.output or options.asleep:
                 raise
             console.print(f"voice-hero: {error}", soft_wrap=True, highlight=False, markup=False)
             console.print("Going on with a rehearsal in a simulated room.")
             return rehearsal.rehearse(
                 None, Path("rehearsals"), None, as_json=False, real_time=False
             )
-        _talk(options, ends, stack)
+        _talk(options, ends, clock, stack)
     return 0
 
 
@@ -71,11 +83,13 @@ class Ends:
     """The two ends, open."""
 
     ears: Ears
-    speaker: LiveSpeaker
+    mouth: Mouth
+    shape: Shape
+    """How the microphone is open."""
 
 
 @contextmanager
-def _ends(options: Options) -> Iterator[Ends]:
+def _ends(options: Options, clock: MonotonicClock) -> Iterator[Ends]:
     ring = ReferenceRing()
     speaker_device = devices.find("output", options.output)
     microphone_device = devices.find("input", options.input)
@@ -83,7 +97,7 @@ def _ends(options: Options) -> Iterator[Ends]:
     try:
         microphone = LiveMicrophone(microphone_device if options.input else None, ring)
         try:
-            yield Ends(Ears(microphone), speaker)
+            yield Ends(Ears(microphone), Mouth(speaker, clock.now), microphone.shape)
         finally:
             microphone.close()
     finally:
@@ -91,7 +105,7 @@ def _ends(options: Options) -> Iterator[Ends]:
         speaker.close()
 
 
-def _talk(options: Options, ends: Ends, stack: ExitStack) -> None:
+def _talk(options: Options, ends: Ends, clock: MonotonicClock, stack: ExitStack) -> None:
     models = find_models()
     state = options.state or paths.state_dir()
     console = Console()
@@ -100,26 +114,49 @@ def _talk(options: Options, ends: Ends, stack: ExitStack) -> None:
     )
     voice = parts.voice(models, parts.pronunciations(practice.session.poses))
     stack.callback(voice.close)
-    listener = build_listener(models, load_intents(paths.intents_dir()))
+    make_listener = listener_maker(models, load_intents(paths.intents_dir()))
+    _test_conversion(voice, ends, make_listener())
+    listener = make_listener()
     stack.callback(listener.flush)
-    clock = MonotonicClock()
+    notifier = Notifier()
+    stack.callback(notifier.stopping)
     stage = practice.stage(
-        voice, ends.speaker, clock, PlainReport(console), listen_for=listener.listen_for
+        voice, ends.mouth, clock, PlainReport(console), listen_for=listener.listen_for
     )
-    every_frame: Callable[[Frame], None] = lambda frame: None  # noqa: E731
-    if options.record is not None:
-        every_frame = stack.enter_context(StereoRecorder(options.record)).add
+    recorder = stack.enter_context(StereoRecorder(options.record)) if options.record else None
+    watchdog = Watchdog(notifier, clock.now)
+
+    def every_turn(frame: Frame | None) -> None:
+        watchdog.beat(frame is not None)
+        if recorder is not None and frame is not None:
+            recorder.add(frame)
+
     with _until_told() as told:
         converse(
             stage,
             listener,
             ends.ears,
-            ends.speaker,
+            ends.mouth,
             clock=clock,
             over=told,
             asleep=options.asleep,
-            every_frame=every_frame,
+            every_turn=every_turn,
         )
+
+
+def _test_conversion(voice: Voice, ends: Ends, listener: Listener) -> None:
+    """Have it said, aloud too, if speech cannot come through in the microphone's own shape.
+
+    The line is rendered the first time, which takes some seconds on a small board, and then kept.
+    """
+    if not self_test.passes(voice.wait(self_test.LINE), ends.shape, listener):
+        log.error(
+            "the start-up test failed: a spoken %r, in the shape in which the microphone is "
+            "open (%s), was not understood; look at it with: voice-hero check",
+            self_test.LINE,
+            ends.shape,
+        )
+        ends.ears.tell(EarsDeaf())
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from voice_hero import model_install, model_store, paths
+from voice_hero import model_install, model_store, paths, self_test
 from voice_hero.commands import parts
 from voice_hero.errors import ModelError
 from voice_hero.phrasebook import load_phrasebook
@@ -55,7 +55,7 @@ def _list() -> int:
 def render() -> int:
     """Render all fixed lines of the shipped and the user's poses ahead."""
     poses = parts.all_poses()
-    lines = fixed_lines(poses.values(), load_phrasebook())
+    lines = [*fixed_lines(poses.values(), load_phrasebook()), self_test.LINE]
     voice = parts.voice(model_store.find_models(), parts.pronunciations(poses))
     console = Console(stderr=True)
     try:
