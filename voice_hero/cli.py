@@ -135,6 +135,19 @@ def devices(as_json: Json = False) -> None:
 
 
 @app.command()
+def check(
+    input_: Annotated[str | None, typer.Option("--input", help="Part of a name.")] = None,
+    output: Annotated[str | None, typer.Option("--output", help="Part of a name.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+    aloud: Annotated[bool, typer.Option("--aloud", help="Speak what is wrong.")] = False,
+) -> None:
+    """Microphone, loudspeaker, models, speed, disk, clock: is all as it should be?"""
+    from voice_hero.commands import checking
+
+    raise typer.Exit(checking.check(input_, output, as_json=as_json, aloud=aloud))
+
+
+@app.command()
 def lint(
     files: Annotated[list[Path] | None, typer.Argument(help="Pose files.")] = None,
     intents: IntentsOption = None,

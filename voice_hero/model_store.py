@@ -1,6 +1,8 @@
 """Finds the installed models, and says of each what it is and whether it is whole."""
 
+import json
 import os
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +25,7 @@ __all__ = [
     "find_models",
     "listing",
     "model_words",
+    "voice_phonemes",
 ]
 
 _ARCHIVES: Final = (".zip", ".tgz", ".tar.gz")
@@ -113,6 +116,19 @@ def model_words(folder: Path) -> frozenset[str]:
         check_vosk(folder)  # names the fault better than the reader can
         raise
     return frozenset(word for word in words if word not in _SPECIALS and not word.startswith("#"))
+
+
+def voice_phonemes(onnx: Path) -> frozenset[str]:
+    """Every phoneme that a voice has, one code point in NFD each, as Piper takes them.
+
+    Raises ModelError when its settings cannot be read.
+    """
+    try:
+        settings = json.loads(Path(f"{onnx}.json").read_text("utf-8"))
+        return frozenset(unicodedata.normalize("NFD", key) for key in settings["phoneme_id_map"])
+    except (OSError, ValueError, KeyError):
+        check_voice(onnx)  # names the fault better than the reader can
+        raise
 
 
 def listing() -> list[ModelRow]:

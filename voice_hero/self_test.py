@@ -58,6 +58,11 @@ def heard(
     return found
 
 
+def seconds(line: Rendered) -> float:
+    """How much sound is listened to."""
+    return BEFORE_S + line.seconds + AFTER_S
+
+
 def _is_meant(one: Heard) -> bool:
     """The words alone will do: whether so short a command is taken at its word is no conversion."""
     return one.text == LINE or (one.command is not None and one.command.intent == INTENT)

@@ -1,7 +1,5 @@
 """What `lint` looks at: templates against the model's words, poses against voice and commands."""
 
-import json
-import unicodedata
 from pathlib import Path
 
 from voice_hero import intent_lint, model_store, paths, pose_lint
@@ -24,7 +22,7 @@ def lint_all(intents: Path | None) -> list[Finding]:
 def lint_poses(files: list[Path]) -> list[Finding]:
     """Pose files, in the order in which they were named."""
     matcher = Matcher(load_intents(paths.intents_dir()))
-    phonemes = _phonemes(model_store.find_models().voice)
+    phonemes = model_store.voice_phonemes(model_store.find_models().voice)
 
     def is_command(text: str) -> str | None:
         command = matcher.match(text)
@@ -34,8 +32,3 @@ def lint_poses(files: list[Path]) -> list[Finding]:
     for file in files:
         findings += pose_lint.lint(file, has_phoneme=phonemes.__contains__, is_command=is_command)
     return findings
-
-
-def _phonemes(voice: Path) -> frozenset[str]:
-    config = json.loads(Path(f"{voice}.json").read_text(encoding="utf-8"))
-    return frozenset(unicodedata.normalize("NFD", key) for key in config["phoneme_id_map"])

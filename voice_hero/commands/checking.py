@@ -1,0 +1,94 @@
+"""The command `check`: everything looked at once, told in a table, as JSON, or aloud."""
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Final
+
+from rich.console import Console
+from rich.table import Table
+
+from voice_hero import paths
+from voice_hero.check import Result, machine, sound, speech
+from voice_hero.commands import parts
+from voice_hero.errors import VoiceHeroError
+from voice_hero.intents import load_intents
+from voice_hero.model_store import SpeechModels, find_models
+from voice_hero.rendered import join
+
+ALL_WELL: Final = "Everything is as it should be."
+GAP_S: Final = 0.4
+
+
+def check(input_: str | None, output: str | None, *, as_json: bool, aloud: bool) -> int:
+    """0 if all is well, 1 if not."""
+    with Console(stderr=True).status("Looking, listening and playing a tone …"):
+        results = list(_results(input_, output))
+    if as_json:
+        good = all(result.good for result in results)
+        print(json.dumps({"good": good, "checks": [asdict(r) for r in results]}, indent=2))
+    else:
+        _show(results)
+    if aloud:
+        _speak(results)
+    return 0 if all(result.good for result in results) else 1
+
+
+def _results(input_: str | None, output: str | None) -> Iterator[Result]:
+    microphone, shape = sound.check_microphone(input_)
+    yield microphone
+    yield from sound.check_loudspeaker(output, input_)
+    found, models = speech.check_models()
+    yield found
+    if models is None:
+        for name in ("grammar", "voice", "conversion", "speed"):
+            yield Result(name, False, "not looked at: it needs the models", speech.INSTALL)
+    else:
+        intents = load_intents(paths.intents_dir())
+        yield speech.check_grammar(models, intents)
+        yield speech.check_voice(models, parts.all_poses())
+        yield from speech.check_engines(models, intents, shape)
+    yield machine.check_disk(
+        [(paths.cache_dir(), machine.CACHE_BYTES), (paths.state_dir(), machine.STATE_BYTES)]
+    )
+    yield machine.check_clock()
+    yield machine.check_sockets()
+
+
+def _show(results: list[Result]) -> None:
+    table = Table("", "check", show_lines=False)
+    table.add_column("found", overflow="fold")
+    table.add_column("what to do", overflow="fold")
+    for result in results:
+        mark = "[green]good[/]" if result.good else "[bold red]wrong[/]"
+        table.add_row(mark, result.name, _plain(result.detail), _plain(result.remedy))
+    Console().print(table)
+
+
+def _plain(text: str) -> str:
+    """Without what rich would take for its own marks."""
+    return text.replace("[", r"\[")
+
+
+def _speak(results: list[Result]) -> None:
+    """All that is wrong, in short sentences; what cannot be spoken is told on the screen."""
+    try:
+        _say(spoken_of(results), find_models())
+    except VoiceHeroError as error:
+        print(f"voice-hero: this could not be said aloud: {error}", file=sys.stderr)
+
+
+def spoken_of(results: list[Result]) -> list[str]:
+    """What is said of the results, a line for each."""
+    wrong = [r.aloud or f"Something is wrong with the {r.name}." for r in results if not r.good]
+    return wrong or [ALL_WELL]
+
+
+def _say(lines: list[str], models: SpeechModels) -> None:
+    voice = parts.voice(models, {})
+    try:
+        rendered = [voice.wait(line) for line in lines]
+    finally:
+        voice.close()
+    parts.play_out(join(rendered, [GAP_S] * (len(rendered) - 1)))
