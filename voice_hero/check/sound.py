@@ -22,8 +22,9 @@ from voice_hero.voice_activity import level_dbfs
 LISTEN_S: Final = 1.5
 """How long the room is listened to."""
 
-LATE_S: Final = 1.0
-"""How much longer than that it may take until the sound is there."""
+LATE_S: Final = 0.4
+"""How much longer than that it may take until the sound is there. With much more, the microphone
+counts as pulled out before it counts as one that stutters."""
 
 TEST_RATE: Final = 48_000
 MOST_CLIPPED: Final = 0.001
