@@ -11,7 +11,7 @@ from types import FrameType
 
 from rich.console import Console
 
-from voice_hero import devices, paths, self_test
+from voice_hero import devices, paths, screen, self_test
 from voice_hero.app import Ears, converse
 from voice_hero.audio import Frame
 from voice_hero.clocks import MonotonicClock
@@ -27,7 +27,7 @@ from voice_hero.mouth import Mouth
 from voice_hero.notify import Notifier, Watchdog
 from voice_hero.opening import Shape
 from voice_hero.reference import ReferenceRing
-from voice_hero.report import PlainReport
+from voice_hero.report import PlainReport, Report
 from voice_hero.session.events import EarsDeaf
 from voice_hero.stereo import StereoRecorder
 from voice_hero.voice import Voice
@@ -120,14 +120,18 @@ def _talk(options: Options, ends: Ends, clock: MonotonicClock, stack: ExitStack)
     stack.callback(listener.flush)
     notifier = Notifier()
     stack.callback(notifier.stopping)
-    stage = practice.stage(
-        voice, ends.mouth, clock, PlainReport(console), listen_for=listener.listen_for
-    )
+    report: Report = PlainReport(console)
+    refresh = _nothing
+    if not options.plain and screen.fits(console):
+        shown = screen.LiveScreen(console, practice.session, clock, lambda: listener.level_dbfs)
+        report, refresh = stack.enter_context(shown), shown.refresh
+    stage = practice.stage(voice, ends.mouth, clock, report, listen_for=listener.listen_for)
     recorder = stack.enter_context(StereoRecorder(options.record)) if options.record else None
     watchdog = Watchdog(notifier, clock.now)
 
     def every_turn(frame: Frame | None) -> None:
         watchdog.beat(frame is not None)
+        refresh()
         if recorder is not None and frame is not None:
             recorder.add(frame)
 
@@ -142,6 +146,10 @@ def _talk(options: Options, ends: Ends, clock: MonotonicClock, stack: ExitStack)
             asleep=options.asleep,
             every_turn=every_turn,
         )
+
+
+def _nothing() -> None:
+    """Where lines are printed, there is nothing to draw."""
 
 
 def _test_conversion(voice: Voice, ends: Ends, listener: Listener) -> None:
