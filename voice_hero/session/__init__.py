@@ -1,6 +1,6 @@
 """The session: what is said and done, and when, put together from its parts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -10,33 +10,40 @@ from voice_hero.phrasebook import load_phrasebook
 from voice_hero.pose import Pose, Topic
 from voice_hero.session import (
     answering,
+    attention,
+    beginning,
+    changing,
     deepening,
     guiding,
     holding,
     lengths,
     pausing,
+    questions,
     safety,
+    voice_settings,
 )
-from voice_hero.session.core import Behaviour, Session, World
+from voice_hero.session.behaviour import Behaviour, World
+from voice_hero.session.core import Session
 from voice_hero.session.state import Past, Then
 
 CONDITIONS_FILE: Final = Path(__file__).parent.parent / "lines" / "conditions.yaml"
 
 BEHAVIOUR: Final = Behaviour(
     intents={
-        "start": guiding.start,
+        "start": beginning.start,
         "next": guiding.next_step,
         "back": guiding.back,
         "repeat": guiding.repeat,
         "go_to_step": guiding.go_to_step,
         "where": guiding.where,
         "restart": guiding.restart,
-        "practice": guiding.practice,
+        "practice": beginning.practice,
+        "someone_else": beginning.someone_else,
         "pause": pausing.pause,
         "resume": pausing.resume,
         "how_long": lengths.how_long,
-        "set_hold": lengths.set_hold,
-        "extend_hold": lengths.extend_hold,
+        "set_hold": changing.set_hold,
+        "extend_hold": changing.extend_hold,
         "come_out": holding.come_out,
         "deepen": deepening.deepen,
         "cautions": safety.cautions,
@@ -51,35 +58,52 @@ BEHAVIOUR: Final = Behaviour(
         "partner": answering.about(Topic.PARTNER),
         "preparation": answering.preparation,
         "follow_up": answering.follow_up,
-        "yes": answering.yes,
-        "no": answering.no,
-        "louder": answering.louder,
-        "quieter": answering.quieter,
-        "faster": answering.faster,
-        "slower": answering.slower,
-        "shorter": answering.shorter,
-        "in_full": answering.in_full,
         "progress": answering.progress,
-        "someone_else": answering.someone_else,
         "hear_check": answering.hear_check,
+        "yes": questions.yes,
+        "no": questions.no,
+        "louder": voice_settings.louder,
+        "quieter": voice_settings.quieter,
+        "faster": voice_settings.faster,
+        "slower": voice_settings.slower,
+        "shorter": voice_settings.shorter,
+        "in_full": voice_settings.in_full,
     },
     moments={
         Then.START_CLOCK: holding.start_clock,
         Then.MAIN_CLOCK: holding.main_clock,
         Then.DEEP_CLOCK: deepening.deep_clock,
-        Then.OUT_DONE: answering.out_done,
+        Then.OUT_DONE: questions.out_done,
     },
-    wake=guiding.wake,
+    wake=beginning.wake,
     hold_mark=holding.hold_mark,
     deep_mark=deepening.deep_mark,
     beat=holding.beat,
+    fell_silent=holding.fell_silent,
+    remind=attention.remind,
+    sleep=attention.sleep,
+    ears_lost=attention.ears_lost,
+    ears_found=attention.ears_found,
+    not_understood=attention.not_understood,
+    taken_back=attention.taken_back,
 )
 
 
 def new_session(
-    pose: Pose, poses: Mapping[str, Pose] | None = None, past: Past | None = None
+    pose: Pose,
+    poses: Mapping[str, Pose] | None = None,
+    past: Past | None = None,
+    past_now: Callable[[], Past] | None = None,
 ) -> Session:
-    """A session of `pose`, with the other `poses` at hand and what is known of earlier sessions."""
-    conditions: Sequence[str] = yaml.safe_load(CONDITIONS_FILE.read_text(encoding="utf-8"))
-    world = World(tuple(conditions), poses or {})
+    """A session of `pose`, with the other `poses` at hand and what is known of earlier sessions.
+
+    `past_now` is asked again at each new round of a program that runs for weeks.
+    """
+    words: Mapping[str, Sequence[str]] = yaml.safe_load(CONDITIONS_FILE.read_text(encoding="utf-8"))
+    world = World(
+        conditions=tuple(words["ask_doctor"]),
+        injuries=tuple(words["injuries"]),
+        poses={pose.name: pose} | dict(poses or {}),
+        past=past_now,
+    )
     return Session(pose, load_phrasebook(), BEHAVIOUR, world, past)

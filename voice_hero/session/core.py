@@ -5,8 +5,6 @@ What each intent does stands in the modules beside this one, how it speaks in `t
 order in which an event is worked off.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 from voice_hero.matcher import Command
@@ -14,57 +12,28 @@ from voice_hero.phases import LIVE, Phase
 from voice_hero.phrasebook import Phrasebook
 from voice_hero.pose import Pose
 from voice_hero.session import events as ev
-from voice_hero.session.effects import Cue, CueName, Effect, Hush, ListenFor, Say
-from voice_hero.session.hold import Mark
-from voice_hero.session.state import Past, Place, State, Then
+from voice_hero.session.behaviour import Behaviour, World
+from voice_hero.session.effects import Effect, ListenFor, audible
+from voice_hero.session.state import Past, Place, State
 from voice_hero.session.talk import Talk
 
 REMIND_AFTER_S: Final = 60.0
 """Silence after which it says, once, what can be said."""
 
 SLEEP_AFTER_S: Final = 600.0
-"""Silence after which it goes to sleep."""
-
-HINT_EVERY_S: Final = 30.0
-"""At most one spoken hint in this time."""
-
-STOPPED_S: Final = 300.0
-"""How long after a stop the way out stays at hand without falling asleep."""
+"""Silence after which it goes to sleep; longer than the way out stays at hand after a stop."""
 
 BEAT_S: Final = 5.0
 """A running hold is written down this often, so that a power cut loses no more."""
 
+LEAST_WAIT_S: Final = 0.005
+"""No deadline is nearer than this: a clock that is stepped from one to the next always moves."""
+
 HARMFUL: Final = frozenset({"stop", "restart", "come_out", "pain", "distress"})
 """Commands that are not taken back for a later word, unless that word is a negation."""
 
-Handler = Callable[["Session", Command], None]
-Moment = Callable[["Session"], None]
-
-
-@dataclass(frozen=True)
-class Behaviour:
-    """What a session does: one function for each intent, and one for each moment of its own."""
-
-    intents: Mapping[str, Handler]
-    moments: Mapping[Then, Moment]
-    """What follows a line that has been spoken."""
-    wake: Moment
-    """The first words."""
-    hold_mark: Callable[["Session", Mark], None]
-    deep_mark: Callable[["Session", Mark], None]
-    """A mark of the hold, or of the deepening inside it, is due."""
-    beat: Moment
-    """A running hold is to be written down."""
-
-
-@dataclass(frozen=True)
-class World:
-    """What a session knows besides its pose."""
-
-    conditions: tuple[str, ...] = ()
-    """Words that name a state of health, to be taken to a doctor."""
-    poses: Mapping[str, Pose] = field(default_factory=dict)
-    """All poses at hand, by name."""
+URGENT: Final = frozenset({"stop", "pain", "distress"})
+"""Commands that count even where they continue one that stands."""
 
 
 class Session(Talk):
@@ -79,7 +48,7 @@ class Session(Talk):
         past: Past | None = None,
     ) -> None:
         super().__init__(pose, phrasebook, past)
-        self.conditions = world.conditions
+        self.world = world
         self.poses = dict(world.poses)
         self._behaviour = behaviour
         self._before: tuple[State, str] | None = None
@@ -107,14 +76,18 @@ class Session(Talk):
         }[state.place]
 
     def deadline(self) -> float | None:
-        """When a Tick is wanted next, in seconds on the session's clock; None if never."""
+        """When a Tick is wanted next, in seconds on the session's clock; None if never.
+
+        Always later than the last event.
+        """
         state = self.state
         times = [hold.next_deadline() for hold in (state.hold, state.deep) if hold is not None]
         if state.beat_at is not None:
             times.append(state.beat_at + BEAT_S)
         if not state.queue and not state.asleep and not self.clock_runs:
             times.append(state.heard_at + (SLEEP_AFTER_S if state.prompted else REMIND_AFTER_S))
-        return min((time for time in times if time is not None), default=None)
+        soonest = min((time for time in times if time is not None), default=None)
+        return None if soonest is None else max(soonest, self.now + LEAST_WAIT_S)
 
     def handle(self, event: ev.Event, now: float) -> list[Effect]:
         """Work off one event at `now` (seconds, monotonic); the effects are to be done in order."""
@@ -130,16 +103,16 @@ class Session(Talk):
             case ev.Tick():
                 pass
             case ev.EarsLost():
-                self._ears(False, "ears_lost_hold" if self.clock_runs else "ears_lost")
+                self._behaviour.ears_lost(self)
             case ev.EarsFound():
-                self._ears(True, "ears_found")
+                self._behaviour.ears_found(self)
             case ev.EarsDeaf():
-                self.answer("ears_deaf")
+                self.tell("ears_deaf")
         self._clock()
         if self.phase is not self._listening:
             self._listening = self.phase
             self._effects.append(ListenFor(self.phase))
-        return _audible(self._effects)
+        return audible(self._effects)
 
     def do(self, intent: str, command: Command) -> None:
         """Do what another intent does."""
@@ -156,71 +129,63 @@ class Session(Talk):
             self._behaviour.wake(self)
 
     def _heard(self, event: ev.Heard) -> None:
-        if event.revises and not self._take_back(event.command):
-            return
         command = event.command
-        if command is None:
-            if not event.revises:
-                self._not_understood(event)
+        if event.revises and not self._take_back(command):
             return
-        if command.intent not in LIVE[self.phase]:
-            self._not_understood(event)
+        if command is None or command.intent not in LIVE[self.phase]:
+            if event.worth_a_hint and not event.revises and not self.state.asleep:
+                self._behaviour.not_understood(self)
             return
-        self._before = (self.state.snapshot(), command.intent)
-        self.state.heard_at, self.state.prompted = self.now, False
+        state = self.state
+        self._before = (state.snapshot(), command.intent)
+        state.heard_at, state.prompted, state.asleep = self.now, False, False
         if command.intent != "repeat":
-            self.state.repeats = 0
+            state.repeats = 0
         if event.level_dbfs is not None and command.intent == "hear_check":
             command = Command(command.intent, {"dbfs": round(event.level_dbfs)}, command.text)
         self.do(command.intent, command)
 
     def _take_back(self, command: Command | None) -> bool:
-        """Undo the last command. False where it stands: it was none, or must not be replaced."""
+        """Undo the last command. True if the new one is to be done, in its place or besides it."""
         if self._before is None:
             return command is not None
-        state, intent = self._before
+        before, intent = self._before
         if command is not None and intent in HARMFUL:
-            return False
+            return command.intent in URGENT
         self._before = None
-        rest = [line for line in state.queue if line.program]
+        undone = self.state
+        rest = [line for line in before.queue if line.program]
         self.hush()
-        self.state = state
+        self.state = before
         self.state.queue = []
+        self._behaviour.taken_back(self, undone)
         self.queue(self.again(rest))
-        return True
-
-    def _not_understood(self, event: ev.Heard) -> None:
-        state = self.state
-        if state.asleep or not event.worth_a_hint:
-            return
-        self._effects.append(Cue(CueName.NOT_UNDERSTOOD))
-        if state.hinted_at is None or self.now - state.hinted_at >= HINT_EVERY_S:
-            state.hinted_at = self.now
-            self.aside(self.lines(self.text(f"hint_{self.phase}")))
+        if command is None:
+            self.answer("as_before")
+        return command is not None
 
     def _spoken(self, line_id: int) -> None:
-        queue = self.state.queue
-        if not queue or queue[0].line_id != line_id:
+        state = self.state
+        if not state.queue or state.queue[0].line_id != line_id:
             return
-        line = queue.pop(0)
-        self.state.heard_at = max(self.state.heard_at, self.now)
+        line = state.queue.pop(0)
+        state.heard_at = max(state.heard_at, self.now)
         if line.instruction is not None:
-            self.state.instruction = line.instruction
+            state.instruction = line.instruction
         if line.then is not None:
+            self._before = None
             self._behaviour.moments[line.then](self)
-
-    def _ears(self, found: bool, key: str) -> None:
-        if self.state.ears != found:
-            self.state.ears = found
-            if not self.state.asleep:
-                self.aside(self.lines(self.text(key)))
+        elif not state.queue:
+            self._behaviour.fell_silent(self)
 
     def _clock(self) -> None:
-        """What falls due by time alone."""
+        """What falls due by time alone. What time has brought cannot be taken back."""
         state = self.state
         for mark in state.deep.due(self.now) if state.deep else ():
+            self._before = None
             self._behaviour.deep_mark(self, mark)
         for mark in state.hold.due(self.now) if state.hold else ():
+            self._before = None
             self._behaviour.hold_mark(self, mark)
         if self.clock_runs:
             if state.beat_at is None or self.now >= state.beat_at + BEAT_S:
@@ -236,25 +201,8 @@ class Session(Talk):
             return
         # The same sums as in `deadline`: a difference may round to just below its own deadline.
         if self.now >= state.heard_at + SLEEP_AFTER_S:
-            self.record("session_end", reason="silence")
-            self.fresh()
-            self.state.asleep = True
-            self.state.over = True
+            self._before = None
+            self._behaviour.sleep(self)
         elif self.now >= state.heard_at + REMIND_AFTER_S and not state.prompted:
             state.prompted = True
-            if not state.over:
-                texts = self.text(f"hint_{self.phase}")
-                self.queue([self.line(text, quiet=True) for text in texts])
-
-
-def _audible(effects: Sequence[Effect]) -> list[Effect]:
-    """Effects without the lines that are hushed in the moment they are queued; cues outlast it."""
-    kept: list[Effect] = []
-    for effect in effects:
-        if isinstance(effect, Hush):
-            cues = [e for e in kept if isinstance(e, Cue)]
-            kept = [e for e in kept if not isinstance(e, Say | Cue | Hush)]
-            kept += [effect, *cues]
-        else:
-            kept.append(effect)
-    return kept
+            self._behaviour.remind(self)

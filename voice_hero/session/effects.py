@@ -1,6 +1,6 @@
 """What a session asks the world to do."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -71,3 +71,16 @@ class Record:
 
 
 Effect = Say | Cue | Hush | ListenFor | SetVoice | Record
+
+
+def audible(effects: Sequence[Effect]) -> list[Effect]:
+    """Effects without the lines that are hushed in the moment they are queued; cues outlast it."""
+    kept: list[Effect] = []
+    for effect in effects:
+        if isinstance(effect, Hush):
+            cues = [e for e in kept if isinstance(e, Cue)]
+            kept = [e for e in kept if not isinstance(e, Say | Cue | Hush)]
+            kept += [effect, *cues]
+        else:
+            kept.append(effect)
+    return kept

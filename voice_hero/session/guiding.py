@@ -1,21 +1,14 @@
-"""The way through the steps: begin, next, back, again, which step."""
+"""The way through the steps: next, back, again, which step."""
 
-import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from voice_hero import wording
 from voice_hero.matcher import Command
-from voice_hero.pose import Pose
-from voice_hero.session import holding, lengths
+from voice_hero.session import beginning, holding, lengths
 from voice_hero.session.core import Session
 from voice_hero.session.state import Line, Place, Question
-
-RESUME_WITHIN_S: Final = 1800.0
-"""A practice that was cut off can be taken up again for this long."""
-
-ASK_AGAIN_AFTER_S: Final = 3600.0
-"""Within this time of the last asking, the caution is told but not asked about."""
 
 WHOLE_STEP: Final = frozenset({"all", "whole", "everything", "step"})
 """Words by which somebody asks for more than the last instruction."""
@@ -30,73 +23,11 @@ TITLE_PAUSE_S: Final = 0.8
 """Silence after a step's title."""
 
 
-def wake(s: Session) -> None:
-    """The first words of a run."""
-    s.apply_settings()
-    cut = s.state.interrupted
-    if cut is None:
-        s.program(s.lines(s.state.pose.welcome))
-        return
-    recent = 0 <= cut.ago_s <= RESUME_WITHIN_S
-    if not recent:
-        s.state.interrupted = None
-        s.program(s.lines(s.text("cut_long_ago")))
-    elif cut.held_s > 0:
-        held = wording.duration(round(cut.held_s))
-        s.program(s.lines(s.text("cut_hold", held=held)))
-    else:
-        s.program(s.lines(s.text("cut_step", step=wording.number(cut.step + 1))))
-
-
-def start(s: Session, command: Command) -> None:
-    """Begin the pose, or the one that was named."""
-    state = s.state
-    pose = state.pose
-    if "pose" in command.slots:
-        named = _pose_called(s, str(command.slots["pose"]))
-        if named is None:
-            known = ", ".join(p.title for p in s.poses.values())
-            s.answer("other_pose_unknown", poses=known)
-            return
-        pose = named
-    elif state.practice and state.place is Place.AFTER:
-        pose = s.poses[state.practice[0]]
-    if state.paused and pose is state.pose:
-        s.do("resume", command)
-    elif state.place in (Place.STEPS, Place.READY) and pose is state.pose:
-        s.answer("already_started")
-    elif state.place is Place.OUT and pose is state.pose:
-        s.answer("next_out")
-    else:
-        begin(s, pose)
-
-
-def begin(s: Session, pose: Pose, step: int = 0, before: Sequence[Line] = ()) -> None:
-    """Begin `pose` at `step` (index), after `before`, once the caution is said and settled."""
-    state = s.state
-    if state.over or pose is not state.pose or state.place is Place.AFTER:
-        _new_round(s, pose)
-        state = s.state
-    state.goal_step = step
-    state.practice = [name for name in state.practice if name != pose.name]
-    s.record("session_start", guest=state.guest)
-    if state.warned:
-        state.warned = False
-        lengths.shorten(s)
-        enter_step(s, step, before=[*before, *s.lines(s.text("as_you_wish"), program=True)])
-    elif s.now - state.asked.get(pose.name, -math.inf) <= ASK_AGAIN_AFTER_S:
-        caution = s.lines([pose.caution.line, *s.text("caution_again")], program=True)
-        enter_step(s, step, before=[*before, *caution])
-    else:
-        state.asked[pose.name] = s.now
-        s.record("cautioned")
-        s.ask(Question.CONDITIONS, [pose.caution.line, pose.caution.question], before)
-
-
 def enter_step(s: Session, step: int, before: Sequence[Line] = ()) -> None:
     """Say a step from its beginning; the step of the hold ends in the hold."""
     state = s.state
     holding.leave_hold(s)
+    state.last_held_s = None
     state.step, state.instruction, state.repeats = step, 0, 0
     state.paused, state.question, state.halted = False, None, []
     state.place = Place.READY if step + 1 == state.pose.hold.step else Place.STEPS
@@ -111,11 +42,11 @@ def next_step(s: Session, command: Command) -> None:
     if question is Question.CONDITIONS:
         enter_step(s, state.goal_step, before=s.lines(s.text("taken_as_no"), program=True))
     elif question is Question.OTHER_POSE and state.goal_pose is not None:
-        begin(s, state.goal_pose)
+        beginning.begin(s, state.goal_pose)
     elif state.place is Place.WELCOME and state.warned:
         s.answer("warned")
     elif state.place is Place.WELCOME:
-        begin(s, state.pose)
+        beginning.begin(s, state.pose)
     elif state.place is Place.STEPS:
         enter_step(s, state.step + 1)
     elif state.place is Place.READY:
@@ -126,7 +57,7 @@ def next_step(s: Session, command: Command) -> None:
     elif state.place is Place.OUT:
         s.answer("next_out")
     elif state.practice:
-        begin(s, s.poses[state.practice[0]])
+        beginning.begin(s, s.poses[state.practice[0]])
     else:
         s.answer("next_after")
 
@@ -136,7 +67,9 @@ def back(s: Session, command: Command) -> None:
     state = s.state
     if state.place is Place.WELCOME:
         s.answer("back_welcome")
-    elif state.place in (Place.OUT, Place.AFTER):
+    elif state.place is Place.OUT:
+        s.answer("next_out")
+    elif state.place is Place.AFTER:
         s.answer("back_after")
     elif state.step == 0:
         enter_step(s, 0, before=s.lines(s.text("first_step"), program=True))
@@ -157,7 +90,7 @@ def go_to_step(s: Session, command: Command) -> None:
     elif state.place is Place.WELCOME and state.warned:
         s.answer("warned")
     elif state.place in (Place.WELCOME, Place.AFTER):
-        begin(s, state.pose, wanted - 1)
+        beginning.begin(s, state.pose, wanted - 1)
     elif state.place is Place.HOLD and wanted == state.pose.hold.step:
         where(s, command)
     else:
@@ -174,19 +107,30 @@ def _no_such_step(s: Session, steps: int) -> None:
 def repeat(s: Session, command: Command) -> None:
     """Say the last instruction again; then slower, in other words; then the whole step."""
     state = s.state
-    if not state.spoken_block:
-        s.answer("nothing_to_repeat")
-        return
+    block = state.spoken_block
     on_step = state.place in (Place.STEPS, Place.READY, Place.HOLD) and state.question is None
-    if not on_step or not state.spoken_block[0].program:
-        s.aside(s.again(state.spoken_block))
-        return
-    state.repeats += 1
-    whole = bool(WHOLE_STEP & set(command.text.split()))
-    if (whole or state.repeats > 2) and state.place is not Place.HOLD:
-        enter_step(s, state.step)
+    if not block:
+        s.answer("nothing_to_repeat")
+    elif not block[0].program:
+        s.aside(s.again(block))
+    elif not on_step:
+        _repeat_guiding(s)
     else:
-        _repeat_instruction(s)
+        state.repeats += 1
+        whole = bool(WHOLE_STEP & set(command.text.split()))
+        if (whole or state.repeats > 2) and state.place is not Place.HOLD:
+            enter_step(s, state.step)
+        else:
+            _repeat_instruction(s)
+
+
+def _repeat_guiding(s: Session) -> None:
+    """Outside the steps: on from the sentence that was cut off, or all of it once it is over."""
+    rest = [line for line in s.state.queue if line.program]
+    block = [replace(line, then=None) for line in s.state.spoken_block]
+    s.hush()
+    s.queue(s.again(rest or block))
+    s.ask_again()
 
 
 def _repeat_instruction(s: Session) -> None:
@@ -239,7 +183,7 @@ def restart(s: Session, command: Command) -> None:
         s.answer("warned")
     elif state.place is Place.WELCOME or state.question is Question.CONDITIONS:
         state.question = None
-        begin(s, state.pose)
+        beginning.begin(s, state.pose)
     else:
         from_the_top(s)
 
@@ -247,34 +191,9 @@ def restart(s: Session, command: Command) -> None:
 def from_the_top(s: Session) -> None:
     """The first step again; the caution was asked about in this session."""
     if s.state.place is Place.AFTER:
-        begin(s, s.state.pose)
+        beginning.begin(s, s.state.pose)
     else:
         enter_step(s, 0, before=s.lines(s.text("from_the_top"), program=True))
-
-
-def practice(s: Session, command: Command) -> None:
-    """All poses in a row: the preparation, this one, the follow-up."""
-    pose = s.home
-    names = [pose.preparation_pose, pose.name, pose.follow_up_pose]
-    row = [name for name in names if name is not None and name in s.poses]
-    titles = ", ".join(s.poses[name].title for name in row)
-    holding.leave_hold(s)
-    first = s.poses[row[0]]
-    _new_round(s, first)
-    s.state.practice = row[1:]
-    begin(s, first, before=s.lines(s.text("practice_begin", poses=titles), program=True))
-
-
-def _new_round(s: Session, pose: Pose) -> None:
-    old = s.state
-    s.hush()
-    s.fresh()
-    s.state.pose, s.state.guest, s.state.practice = pose, old.guest, old.practice
-    s.state.warned = old.warned and pose is old.pose
-
-
-def _pose_called(s: Session, name: str) -> Pose | None:
-    return next((pose for pose in s.poses.values() if pose.answers_to(name)), None)
 
 
 def _step_lines(s: Session) -> list[Line]:
@@ -295,4 +214,6 @@ def _step_lines(s: Session) -> list[Line]:
             s.line(one.text, one.pause_s, program=True, instruction=index)
             for index, one in enumerate(step.say)
         ]
-    return lines + (lengths.ready_lines(s) if state.place is Place.READY else [])
+    if state.place is Place.READY:
+        lines += [*lengths.length_lines(s), *lengths.get_ready_lines(s)]
+    return lines

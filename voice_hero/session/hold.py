@@ -14,8 +14,9 @@ LAST_S: Final = 10.0
 HALF_FROM_S: Final = 30.0
 """Shorter holds have no half-time: the two announcements would tread on one another."""
 
-LAST_FROM_S: Final = 20.0
-"""Shorter holds do not announce their last ten seconds."""
+
+ALMOST: Final = 1e-6
+"""Times nearer than this, in seconds, are the same: sums of floats differ by less."""
 
 
 class Mark(StrEnum):
@@ -36,14 +37,18 @@ class Hold:
     """Planned length."""
     breath_s: float | None = None
     """Length of one breath where the person asked for breaths."""
+    breath_from_s: float = 0.0
+    """Time held when the counting of breaths began."""
+    last_s: float = LAST_S
+    """The last stretch that is announced, in seconds, in holds of twice that at least."""
     done_s: float = 0.0
     """Time held before the clock last started."""
     running_since: float | None = None
     """When the clock last started; None while it waits."""
     told: set[Mark] = field(default_factory=set)
     """Marks that are past, told or skipped."""
-    breaths_told: int = 0
-    """Half breaths that are past."""
+    half_breaths: int = 0
+    """Half breaths that are past since then."""
 
     def copy(self) -> "Hold":
         """A copy that later changes do not touch."""
@@ -75,38 +80,35 @@ class Hold:
             self.told.discard(Mark.LAST)
         self.total_s = total_s
 
-    def count_breaths(self, breath_s: float, total_s: float, now: float) -> None:
-        """Count what is left in breaths of `breath_s` seconds, up to `total_s` in all."""
-        self.done_s = self.held_s(now)
-        self.running_since = now if self.running_since is not None else None
-        self.breath_s, self.total_s = breath_s, total_s
-        self.breaths_told = 2 * math.ceil(self.done_s / breath_s)
+    def count_breaths(self, breaths: int, breath_s: float, now: float) -> None:
+        """From now on, so many breaths of `breath_s` seconds, to the end."""
+        self.breath_s, self.breath_from_s, self.half_breaths = breath_s, self.held_s(now), 0
+        self.total_s = self.breath_from_s + breaths * breath_s
 
-    @property
-    def breaths(self) -> int:
-        """Breaths planned; 0 where it is timed by seconds."""
-        return round(self.total_s / self.breath_s) if self.breath_s else 0
+    def count_seconds(self) -> None:
+        """No longer in breaths."""
+        self.breath_s = None
 
     def breaths_left(self, now: float) -> int:
-        """Breaths left, the one that is being breathed counted in."""
-        if not self.breath_s:
+        """Breaths left, the one that is being breathed counted in; 0 where they are not counted."""
+        if self.breath_s is None:
             return 0
-        return max(0, -int(-self.left_s(now) // self.breath_s))
+        return math.ceil(self.left_s(now) / self.breath_s - ALMOST)
 
     def _marks(self) -> list[tuple[float, Mark]]:
         """Marks that lie ahead, with the held time at which each is due."""
         marks: list[tuple[float, Mark]] = []
         if self.breath_s:
             half_breath = self.breath_s / 2
-            due = self.breaths_told * half_breath
+            due = self.breath_from_s + self.half_breaths * half_breath
             if due < self.total_s - half_breath / 2:
-                mark = Mark.BREATHE_OUT if self.breaths_told % 2 else Mark.BREATHE_IN
+                mark = Mark.BREATHE_OUT if self.half_breaths % 2 else Mark.BREATHE_IN
                 marks.append((due, mark))
         else:
             if self.total_s >= HALF_FROM_S and Mark.HALF not in self.told:
                 marks.append((self.total_s / 2, Mark.HALF))
-            if self.total_s >= LAST_FROM_S and Mark.LAST not in self.told:
-                marks.append((self.total_s - LAST_S, Mark.LAST))
+            if self.total_s >= 2 * self.last_s and Mark.LAST not in self.told:
+                marks.append((self.total_s - self.last_s, Mark.LAST))
         if Mark.END not in self.told:
             marks.append((self.total_s, Mark.END))
         return sorted(marks)
@@ -121,10 +123,10 @@ class Hold:
     def due(self, now: float) -> list[Mark]:
         """Marks due by `now` that have not been told. Late ones are dropped, but for the end."""
         fresh: list[Mark] = []
-        while (deadline := self.next_deadline()) is not None and deadline <= now + 1e-6:
+        while (deadline := self.next_deadline()) is not None and deadline <= now + ALMOST:
             mark = self._marks()[0][1]
             if mark in (Mark.BREATHE_IN, Mark.BREATHE_OUT):
-                self.breaths_told += 1
+                self.half_breaths += 1
             else:
                 self.told.add(mark)
             if mark is Mark.END or now - deadline <= LATE_S:

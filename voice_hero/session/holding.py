@@ -1,12 +1,15 @@
 """The hold: its clock, its cues, its end, and the way out."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from voice_hero import wording
 from voice_hero.matcher import Command
 from voice_hero.session import lengths
 from voice_hero.session.core import Session
 from voice_hero.session.effects import CueName
-from voice_hero.session.hold import HALF_FROM_S, Hold, Mark
-from voice_hero.session.state import Line, Place, Then
+from voice_hero.session.hold import HALF_FROM_S, LATE_S, Hold, Mark
+from voice_hero.session.state import Line, Place, State, Then
 
 
 def start_clock(s: Session) -> None:
@@ -18,28 +21,41 @@ def start_clock(s: Session) -> None:
         else:
             breath_s = lengths.breath_s(s)
             state.hold = Hold(total_s=state.breaths * breath_s, breath_s=breath_s)
+    hold = state.hold
     state.place, state.interrupted = Place.HOLD, None
     s.cue(CueName.START)
-    state.hold.start(s.now)
-    s.record("hold_start", total_s=state.hold.total_s, held_s=state.hold.held_s(s.now))
-    if state.hold.total_s >= HALF_FROM_S and not state.hold.done_s and not state.settings.brief:
+    hold.start(s.now)
+    s.record("hold_start", total_s=hold.total_s, held_s=hold.held_s(s.now))
+    plain = hold.breath_s is None and not hold.done_s
+    if plain and hold.total_s >= HALF_FROM_S and not state.settings.brief:
         s.queue(s.lines(state.pose.hold.during))
 
 
 def main_clock(s: Session) -> None:
     """The clock of the hold goes on."""
-    if s.state.hold is not None and not s.state.paused:
+    if s.state.hold is not None:
         s.cue(CueName.START)
         s.state.hold.start(s.now)
 
 
 def hold_mark(s: Session, mark: Mark) -> None:
-    """Tell a mark of the hold. While an answer is being spoken only the end is told."""
+    """Tell a mark of the hold. One that falls into an answer waits a moment for its end."""
+    state = s.state
     if mark is Mark.END:
         s.hush()
         s.cue(CueName.END)
         _finish(s)
-    elif not s.state.queue:
+    elif not state.queue:
+        _tell(s, mark)
+    elif mark in (Mark.HALF, Mark.LAST):
+        state.late_mark, state.late_until = mark, s.now + LATE_S
+
+
+def fell_silent(s: Session) -> None:
+    """Tell the mark that fell into an answer, if it is not too late for it."""
+    state = s.state
+    mark, state.late_mark = state.late_mark, None
+    if mark is not None and s.clock_runs and s.now <= state.late_until:
         _tell(s, mark)
 
 
@@ -78,25 +94,55 @@ def leave_hold(s: Session, reason: str = "left") -> None:
         held = round(state.hold.held_s(s.now), 1)
         state.last_held_s = held
         s.record("hold_end", held_s=held, total_s=state.hold.total_s, reason=reason)
-    state.hold = state.deep = None
+    state.hold = state.deep = state.deep_s = state.late_mark = None
     state.paused = False
 
 
-def way_out(s: Session, before: list[Line] | None = None) -> None:
+def way_out(s: Session, before: Sequence[Line] = ()) -> None:
     """Speak the way out, move by move, and the rest after it."""
     state = s.state
     pose = state.pose
     state.place, state.question, state.halted = Place.OUT, None, []
     lines = s.lines([*pose.way_out.say, *pose.way_out.rest], program=True)
-    s.program([*(before or []), *lengths.then_after(lines, Then.OUT_DONE, s)])
+    s.program([*before, *lengths.then_after(lines, Then.OUT_DONE, s)])
 
 
 def come_out(s: Session, command: Command) -> None:
-    """The way out, at any time."""
+    """The way out, at any time; out of the deeper form first."""
     state = s.state
+    state.left_down = False
     if state.place in (Place.WELCOME, Place.AFTER):
-        s.aside(s.lines(state.pose.way_out.say))
+        s.program(s.lines(state.pose.way_out.say, program=True))
         s.ask_again()
-        return
+    else:
+        deeper = _out_of_the_deeper_form(s)
+        leave_hold(s)
+        way_out(s, deeper)
+
+
+def _out_of_the_deeper_form(s: Session) -> list[Line]:
+    deepening = s.state.pose.deepening
+    if s.state.deep is None or deepening is None:
+        return []
+    return s.lines(deepening.leave, program=True)
+
+
+def leave_for_another(s: Session) -> list[Line]:
+    """End what is under way, for another pose or person; the way out, where somebody is down."""
+    state = s.state
+    if state.place is Place.OUT:
+        rest = [replace(line, then=None) for line in state.queue if line.program]
+        return s.again(rest)
+    if not is_down(state):
+        return []
+    first = s.lines(s.text("way_out_first"), program=True)
+    moves = s.lines(state.pose.way_out.say, program=True)
+    lines = [*_out_of_the_deeper_form(s), *first, *moves]
     leave_hold(s)
-    way_out(s)
+    return lines
+
+
+def is_down(state: State) -> bool:
+    """True if the person may be in the pose: from the second step on, until the way out."""
+    below_first = state.place is Place.STEPS and state.step > 0
+    return below_first or state.place in (Place.READY, Place.HOLD)

@@ -13,9 +13,10 @@ def pause(s: Session, command: Command) -> None:
     if state.paused:
         s.answer("paused_already")
         return
-    if state.place in (Place.WELCOME, Place.AFTER):
+    guided = any(line.program for line in state.queue)
+    if state.place in (Place.WELCOME, Place.AFTER) and not guided:
         s.hush()
-        s.answer("pause_nothing")
+        s.aside(s.lines(s.text("pause_nothing")))
         return
     for hold in (state.hold, state.deep):
         if hold is not None:
@@ -64,5 +65,4 @@ def _resume_cut(s: Session) -> None:
     if cut.held_s >= cut.total_s / 2:
         state.hold.told.add(Mark.HALF)
     lines = s.lines(s.text("resumed_hold", left=lengths.left_words(s)), program=True)
-    lines += s.lines(state.pose.hold.ready, program=True)
-    s.program(lengths.then_after(lines, Then.START_CLOCK, s))
+    s.program([*lines, *lengths.get_ready_lines(s)])

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from voice_hero.matcher import Command
-from voice_hero.pose import Sentence, Topic
+from voice_hero.pose import Topic
 from voice_hero.session import holding
 from voice_hero.session.core import Session
 from voice_hero.session.state import Line, Place, Then
@@ -12,56 +12,67 @@ from voice_hero.session.state import Line, Place, Then
 DISTRESS_AFTER_PAIN_S: Final = 30.0
 """A call for help within this time of pain is a call for help, not for the list of commands."""
 
-_COMMON: Final = frozenset({"problem", "problems", "injured", "injury", "bad", "a", "an", "or"})
-"""Words of a condition that do not name it."""
-
 
 def cautions(s: Session, command: Command) -> None:
     """Who should leave the pose out; plainly, to somebody who names a condition."""
-    state = s.state
-    pose = state.pose
-    applies = _applies(s, command.text)
-    sentences: list[Sentence | str] = list(pose.caution.refuse) if applies else []
-    if names_condition(s, command.text):
-        sentences += s.text("doctor_first")
-    sentences = sentences or list(pose.topics[Topic.CAUTIONS])
-    if applies and state.place in (Place.STEPS, Place.READY, Place.HOLD):
-        sentences += s.text("applies_way_out")
-    if applies and state.place is Place.WELCOME:
-        state.warned, state.question = True, None
-        sentences += s.text("warned")
-    s.inform(sentences)
+    named = _names_condition(s, command.text)
+    if _applies(s, command.text):
+        refuse(s)
+    elif named:
+        s.inform(s.text("doctor_first"))
+    else:
+        s.inform(s.state.pose.topics[Topic.CAUTIONS])
 
 
 def benefits(s: Session, command: Command) -> None:
     """What is said of the pose; to somebody who has named a condition, only to ask a doctor."""
-    if names_condition(s, command.text):
-        s.inform(s.state.pose.caution.ask_doctor)
+    pose = s.state.pose
+    applies = _applies(s, command.text)
+    if _names_condition(s, command.text) or applies or s.state.named_condition:
+        s.inform(pose.caution.ask_doctor)
     else:
-        s.inform(s.state.pose.topics[Topic.BENEFITS])
+        s.inform(pose.topics[Topic.BENEFITS])
 
 
-def names_condition(s: Session, text: str) -> bool:
-    """True if a state of health is named in `text`, or was in this session."""
-    if any(re.search(rf"\b{re.escape(word)}\b", text) for word in s.conditions):
-        s.state.named_condition = True
-    return s.state.named_condition
+def _names_condition(s: Session, text: str) -> bool:
+    """True if a state of health is named in `text`; remembered until the session ends."""
+    named = any(re.search(rf"\b{re.escape(word)}\b", text) for word in s.world.conditions)
+    s.state.named_condition |= named
+    return named
 
 
 def _applies(s: Session, text: str) -> bool:
-    """True if the person names as their own what speaks against the pose."""
-    named = set(re.findall(r"[a-z]+", " ".join(s.state.pose.caution.conditions).lower())) - _COMMON
-    stems = {word.removesuffix("s") for word in named}
-    words = {word.removesuffix("s") for word in text.split()}
-    return bool(stems & words)
+    """True if what speaks against the pose is named as an injury or an illness of somebody's.
+
+    "Is it bad for the knees" asks about the pose; "with a bad knee" tells of the person. A
+    headache is an illness by its own name.
+    """
+    conditions = " ".join(s.state.pose.caution.conditions).lower()
+    words = {_stem(word) for word in text.split()}
+    about = {_stem(word) for word in conditions.split()} & words
+    tells = set(s.world.injuries) & set(re.sub(r"\bbad (for|to)\b", "", text).split())
+    parts = about - set(s.world.injuries)
+    return bool(parts) and (bool(tells) or any(part.endswith("ache") for part in parts))
+
+
+def _stem(word: str) -> str:
+    return word.removesuffix("s")
 
 
 def refuse(s: Session) -> None:
-    """A caution applies: not today, and what may help."""
+    """A caution applies: not today, and what may help; the way out, for who is in the pose."""
     state = s.state
-    state.question, state.warned = None, True
-    state.place = Place.WELCOME
-    s.program(s.lines(state.pose.caution.refuse, program=True))
+    state.question, state.warned, state.named_condition = None, True, True
+    state.asked.pop(state.pose.name, None)
+    lines = s.lines(state.pose.caution.refuse, program=True)
+    if holding.is_down(state):
+        holding.leave_hold(s)
+        holding.way_out(s, lines)
+    elif state.place is Place.OUT:
+        s.aside(lines)
+    else:
+        state.place, state.paused, state.halted = Place.WELCOME, False, []
+        s.program(lines)
 
 
 def pain(s: Session, command: Command) -> None:
@@ -73,6 +84,7 @@ def pain(s: Session, command: Command) -> None:
 
 def distress(s: Session, command: Command) -> None:
     """Nobody can be called from here: say so, and the way out in the shortest words."""
+    s.state.hurt_at = s.now
     s.record("distress")
     _shortest_way_out(s, s.lines(s.text("distress"), program=True), [])
 
@@ -80,7 +92,7 @@ def distress(s: Session, command: Command) -> None:
 def _shortest_way_out(s: Session, before: list[Line], after: list[Line]) -> None:
     state = s.state
     holding.leave_hold(s, "pain")
-    state.question, state.halted = None, []
+    state.question, state.halted, state.left_down = None, [], False
     lines = [*before, *s.lines(state.pose.way_out.shortest, program=True), *after]
     if state.place in (Place.STEPS, Place.READY, Place.HOLD, Place.OUT):
         state.place = Place.OUT
@@ -95,19 +107,19 @@ def help_(s: Session, command: Command) -> None:
     if hurt_at is not None and s.now - hurt_at <= DISTRESS_AFTER_PAIN_S:
         distress(s, command)
     else:
-        s.inform(s.text(f"help_{s.phase}"))
+        s.inform(s.text("hint_stopped" if s.state.left_down else f"help_{s.phase}"))
 
 
 def stop(s: Session, command: Command) -> None:
     """Silence at once; then one line, and the way out stays at hand."""
-    state = s.state
-    in_hold = state.place in (Place.READY, Place.HOLD, Place.OUT)
-    half_way = state.place is Place.STEPS and state.step > 0
+    old = s.state
+    in_the_pose = old.place in (Place.READY, Place.HOLD, Place.OUT)
+    down = holding.is_down(old) or old.place is Place.OUT or old.left_down
     holding.leave_hold(s, "stop")
     s.hush()
     s.record("session_end", reason="stop")
-    pose = state.pose
     s.fresh()
-    s.state.pose, s.state.over = pose, True
-    key = "stopped_hold" if in_hold else "goodbye_half" if half_way else "goodbye"
+    s.state.pose, s.state.guest = old.pose, old.guest
+    s.state.over, s.state.left_down = True, down
+    key = "stopped_hold" if in_the_pose else "goodbye_half" if down else "goodbye"
     s.queue(s.lines(s.text(key)))

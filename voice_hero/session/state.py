@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from voice_hero.pose import Pose
-from voice_hero.session.hold import Hold
+from voice_hero.session.hold import Hold, Mark
 from voice_hero.session.plan import Today
 
 
@@ -111,7 +111,8 @@ class State:
     asleep: bool = False
     over: bool = False
     """True after a stop: the next command opens a new session."""
-    stopped_at: float | None = None
+    left_down: bool = False
+    """True if that stop may have left the person in the pose."""
     step: int = 0
     paused: bool = False
     question: Question | None = None
@@ -119,6 +120,11 @@ class State:
     """The guiding that waits while paused."""
     hold: Hold | None = None
     deep: Hold | None = None
+    deep_s: int | None = None
+    """What the person asked the deepening to be; None for the usual."""
+    late_mark: Mark | None = None
+    late_until: float = 0.0
+    """A mark that fell into an answer, and how long it may still be told after it."""
     planned_s: int | None = None
     """What the person asked the hold to be; None for the plan's own length."""
     breaths: int | None = None

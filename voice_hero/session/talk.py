@@ -8,7 +8,7 @@ from voice_hero.phrasebook import Phrasebook
 from voice_hero.pose import Pose, Sentence
 from voice_hero.session.effects import Cue, CueName, Effect, Hush, Record, Say, SetVoice
 from voice_hero.session.plan import Today
-from voice_hero.session.state import Line, Past, Question, State, Then
+from voice_hero.session.state import Line, Past, Place, Question, State, Then
 
 SENTENCE_PAUSE_S: Final = 0.35
 """Silence between two sentences of an answer."""
@@ -101,6 +101,11 @@ class Talk:
             self.state.spoken_block = list(lines)
         self.queue(self.again(rest))
 
+    def tell(self, key: str) -> None:
+        """Say a line of the phrasebook unasked, unless it is asleep or was told to stop."""
+        if not self.state.asleep and not self.state.over:
+            self.aside(self.lines(self.text(key)))
+
     def answer(self, key: str, **values: str) -> None:
         """Answer with a line of the phrasebook, then ask again what was open."""
         self.aside(self.lines(self.text(key, **values)))
@@ -122,9 +127,17 @@ class Talk:
     def ask(
         self, question: Question, sentences: Sequence[str], before: Sequence[Line] = ()
     ) -> None:
-        """Open a yes-or-no question, after `before`; the guiding waits for the answer."""
-        self.state.question = question
-        self.program([*before, *self.lines(sentences)])
+        """Open a yes-or-no question, after `before`, in place of the guiding.
+
+        In a hold the guiding goes on beside it, so that no clock that waits for it waits for ever.
+        """
+        state = self.state
+        state.question, lines = question, [*before, *self.lines(sentences)]
+        if state.place is Place.HOLD:
+            self.aside(lines)
+        else:
+            state.paused, state.halted = False, []
+            self.program(lines)
 
     def ask_again(self) -> None:
         """Put an open question once more, after an answer to something else."""
@@ -142,6 +155,18 @@ class Talk:
         """Write down what has happened."""
         state = self.state
         self._effects.append(Record(kind, {"pose": state.pose.name, "guest": state.guest, **data}))
+
+    def keep_settings(self) -> None:
+        """Write down the pace and the loudness that were chosen, and use them."""
+        settings = self.state.settings
+        self.record(
+            "settings",
+            rate_step=settings.rate_step,
+            volume_step=settings.volume_step,
+            breath_step=settings.breath_step,
+            brief=settings.brief,
+        )
+        self.apply_settings()
 
     def apply_settings(self) -> None:
         """Tell the voice the pace and the loudness that were chosen."""

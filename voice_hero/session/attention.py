@@ -1,0 +1,101 @@
+"""Whether anybody is there: silence, ears that are lost, and what was not understood."""
+
+from typing import Final
+
+from voice_hero.phases import Phase
+from voice_hero.session import holding
+from voice_hero.session.core import Session
+from voice_hero.session.effects import CueName
+from voice_hero.session.state import Place, State
+
+HINT_EVERY_S: Final = 30.0
+"""At most one spoken hint in this time."""
+
+_IN_THE_POSE: Final = frozenset({Place.READY, Place.HOLD})
+
+
+def remind(s: Session) -> None:
+    """A minute of silence: say once, quietly, what can be said. Nobody who said stop is told."""
+    state = s.state
+    if state.over:
+        return
+    if not state.ears:
+        if holding.is_down(state):
+            holding.way_out(s, s.lines(s.text("way_out_first"), program=True))
+        return
+    s.queue([s.line(text, quiet=True) for text in s.text(_hint(s))])
+
+
+def sleep(s: Session) -> None:
+    """Ten minutes of silence. Out of the pose first, where somebody may still be in it."""
+    state = s.state
+    if state.place in _IN_THE_POSE:
+        holding.leave_hold(s)
+        holding.way_out(s, s.lines(s.text("way_out_first"), program=True))
+        return
+    s.record("session_end", reason="silence")
+    resting = [] if state.over else s.text("resting", title=s.home.title)
+    s.fresh()
+    s.state.asleep = s.state.over = True
+    s.queue([s.line(text, quiet=True) for text in resting])
+
+
+def ears_lost(s: Session) -> None:
+    """Nobody can say "pain" any more: no hold begins or waits, and one that runs ends on time."""
+    state = s.state
+    if not state.ears:
+        return
+    state.ears = False
+    if state.asleep or state.over:
+        return
+    state.question = None
+    waits = state.place is Place.HOLD and state.paused
+    if waits or state.place is Place.READY:
+        holding.leave_hold(s)
+        holding.way_out(s, s.lines(s.text("ears_lost_out"), program=True))
+    elif state.place is Place.HOLD:
+        s.tell("ears_lost_hold")
+    else:
+        s.tell("ears_lost")
+
+
+def ears_found(s: Session) -> None:
+    """It hears again, and says so."""
+    if not s.state.ears:
+        s.state.ears = True
+        s.tell("ears_found")
+
+
+def not_understood(s: Session) -> None:
+    """A short low sound, and at most one hint in half a minute.
+
+    While it speaks there is no sound without a hint: it could only come after all that is queued,
+    long after the words that it is about.
+    """
+    state = s.state
+    hint = state.hinted_at is None or s.now - state.hinted_at >= HINT_EVERY_S
+    if hint or not state.queue:
+        s.cue(CueName.NOT_UNDERSTOOD)
+    if hint:
+        state.hinted_at = s.now
+        s.aside(s.lines(s.text(_hint(s))))
+
+
+def _hint(s: Session) -> str:
+    """Key of what can be said now."""
+    if s.state.left_down:
+        return "hint_stopped"
+    if s.phase is Phase.AFTER and s.state.place is Place.OUT:
+        return "next_out"
+    return f"hint_{s.phase}"
+
+
+def taken_back(s: Session, undone: State) -> None:
+    """Write down that what was recorded last has not happened, so that the journal stays true."""
+    state = s.state
+    if state.hold is not None and undone.hold is None:
+        s.record("hold_start", total_s=state.hold.total_s, held_s=state.hold.held_s(s.now))
+    elif state.place in (Place.STEPS, Place.READY) and state.step != undone.step:
+        s.record("step", step=state.step)
+    if state.settings != undone.settings:
+        s.keep_settings()

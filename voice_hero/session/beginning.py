@@ -1,0 +1,139 @@
+"""How a practice begins: the first words, the caution, another pose, another person."""
+
+import math
+from collections.abc import Sequence
+from typing import Final
+
+from voice_hero import wording
+from voice_hero.matcher import Command
+from voice_hero.pose import Pose
+from voice_hero.session import guiding, holding, lengths
+from voice_hero.session.core import Session
+from voice_hero.session.state import Line, Place, Question
+
+RESUME_WITHIN_S: Final = 1800.0
+"""A practice that was cut off can be taken up again for this long."""
+
+ASK_AGAIN_AFTER_S: Final = 3600.0
+"""Within this time of the last asking, the caution is told but not asked about."""
+
+
+def wake(s: Session) -> None:
+    """The first words of a run."""
+    s.apply_settings()
+    cut = s.state.interrupted
+    if cut is None:
+        s.program(s.lines(s.state.pose.welcome))
+        return
+    recent = 0 <= cut.ago_s <= RESUME_WITHIN_S
+    if not recent:
+        s.state.interrupted = None
+        s.program(s.lines(s.text("cut_long_ago")))
+    elif cut.held_s > 0:
+        held = wording.duration(round(cut.held_s))
+        s.program(s.lines(s.text("cut_hold", held=held)))
+    else:
+        s.program(s.lines(s.text("cut_step", step=wording.number(cut.step + 1))))
+
+
+def start(s: Session, command: Command) -> None:
+    """Begin the pose, or the one that was named."""
+    state = s.state
+    pose = state.pose
+    if "pose" in command.slots:
+        named = _pose_called(s, str(command.slots["pose"]))
+        if named is None:
+            known = ", ".join(p.title for p in s.poses.values())
+            s.answer("other_pose_unknown", poses=known)
+            return
+        pose = named
+    elif state.practice and state.place is Place.AFTER:
+        pose = s.poses[state.practice[0]]
+    if pose is not state.pose:
+        begin(s, pose, before=holding.leave_for_another(s))
+    elif state.paused:
+        s.do("resume", command)
+    elif state.place in (Place.STEPS, Place.READY):
+        s.answer("already_started")
+    elif state.place is Place.OUT:
+        s.answer("next_out")
+    else:
+        begin(s, pose)
+
+
+def begin(s: Session, pose: Pose, step: int = 0, before: Sequence[Line] = ()) -> None:
+    """Begin `pose` at `step` (index), after `before`, once the caution is said and settled."""
+    state = s.state
+    if s.world.past is not None:
+        s.past = s.world.past()
+    if state.over or pose is not state.pose or state.place is Place.AFTER:
+        if _asked_twice(s, pose):
+            return
+        _new_round(s, pose)
+        state = s.state
+    state.goal_step, state.paused, state.halted = step, False, []
+    state.practice = [name for name in state.practice if name != pose.name]
+    s.record("session_start")
+    if state.warned:
+        state.warned = False
+        lengths.shorten(s)
+        guiding.enter_step(s, step, [*before, *s.lines(s.text("as_you_wish"), program=True)])
+    elif s.now - state.asked.get(pose.name, -math.inf) <= ASK_AGAIN_AFTER_S:
+        caution = s.lines([pose.caution.line, *s.text("caution_again")], program=True)
+        guiding.enter_step(s, step, [*before, *caution])
+    else:
+        state.asked[pose.name] = s.now
+        s.record("cautioned")
+        s.ask(Question.CONDITIONS, [pose.caution.line, pose.caution.question], before)
+
+
+def _asked_twice(s: Session, pose: Pose) -> bool:
+    """Somebody to whom a caution applies was taken at their word once: warn again first."""
+    state = s.state
+    if not state.short or state.over or pose is not state.pose:
+        return False
+    state.short, state.warned = False, True
+    s.answer("warned")
+    return True
+
+
+def _new_round(s: Session, pose: Pose) -> None:
+    """Forget the practice before; what was said for today, or of one's health, stays."""
+    old = s.state
+    s.hush()
+    s.fresh()
+    new = s.state
+    new.pose, new.practice = pose, old.practice
+    new.guest = old.guest and not old.over
+    new.named_condition = old.named_condition and not old.over
+    if pose is old.pose:
+        new.warned, new.planned_s, new.breaths = old.warned, old.planned_s, old.breaths
+
+
+def practice(s: Session, command: Command) -> None:
+    """All poses in a row: the preparation, this one, the follow-up."""
+    pose = s.home
+    names = [pose.preparation_pose, pose.name, pose.follow_up_pose]
+    row = [name for name in names if name is not None and name in s.poses]
+    titles = ", ".join(s.poses[name].title for name in row)
+    leave = holding.leave_for_another(s)
+    first = s.poses[row[0]]
+    _new_round(s, first)
+    s.state.practice = row[1:]
+    first_words = s.lines(s.text("practice_begin", poses=titles), program=True)
+    begin(s, first, before=[*leave, *first_words])
+
+
+def someone_else(s: Session, command: Command) -> None:
+    """A guest: the first plan, full texts, and nothing of it is counted."""
+    leave = holding.leave_for_another(s)
+    s.record("session_end", reason="guest")
+    s.hush()
+    s.fresh()
+    s.state.guest, s.state.asked = True, {}
+    texts = [*s.text("guest_plan"), *s.text("ask_start")]
+    s.program([*leave, *s.lines(texts, program=True)])
+
+
+def _pose_called(s: Session, name: str) -> Pose | None:
+    return next((pose for pose in s.poses.values() if pose.answers_to(name)), None)

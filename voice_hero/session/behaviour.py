@@ -1,0 +1,57 @@
+"""What a session is made of: a function for each intent and each moment, and what it knows."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from voice_hero.matcher import Command
+from voice_hero.pose import Pose
+from voice_hero.session.hold import Mark
+from voice_hero.session.state import Past, State, Then
+
+if TYPE_CHECKING:
+    from voice_hero.session.core import Session
+
+Handler = Callable[["Session", Command], None]
+Moment = Callable[["Session"], None]
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """What a session does: one function for each intent, and one for each moment of its own."""
+
+    intents: Mapping[str, Handler]
+    moments: Mapping[Then, Moment]
+    """What follows a line that has been spoken."""
+    wake: Moment
+    """The first words."""
+    hold_mark: Callable[["Session", Mark], None]
+    deep_mark: Callable[["Session", Mark], None]
+    """A mark of the hold, or of the deepening inside it, is due."""
+    beat: Moment
+    """A running hold is to be written down."""
+    fell_silent: Moment
+    """The last line has been spoken."""
+    remind: Moment
+    sleep: Moment
+    """Nothing was said for a minute, or for ten."""
+    ears_lost: Moment
+    ears_found: Moment
+    not_understood: Moment
+    """Somebody spoke to it, and it does not know what to do."""
+    taken_back: Callable[["Session", State], None]
+    """A command has been undone; the state is what it had led to."""
+
+
+@dataclass(frozen=True)
+class World:
+    """What a session knows besides its pose."""
+
+    conditions: tuple[str, ...] = ()
+    """Words that name a state of health, to be taken to a doctor."""
+    injuries: tuple[str, ...] = ()
+    """Words that tell of an injury or an illness of what a pose's caution names."""
+    poses: Mapping[str, Pose] = field(default_factory=dict)
+    """All poses at hand, by name."""
+    past: Callable[[], Past] | None = None
+    """Asked at each new round what is known of earlier ones; None: what the first one was given."""

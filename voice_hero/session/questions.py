@@ -1,0 +1,85 @@
+"""Yes and no, to the question that is open; and what is asked when the pose is done."""
+
+from typing import Final
+
+from voice_hero.matcher import Command
+from voice_hero.pose import Topic
+from voice_hero.session import beginning, deepening, guiding, safety
+from voice_hero.session.core import Session
+from voice_hero.session.state import Line, Place, Question
+
+HURT_FOR_S: Final = 600.0
+"""For so long after pain nobody is asked whether the hold was comfortable."""
+
+
+def yes(s: Session, command: Command) -> None:
+    """Yes to the question that is open."""
+    state = s.state
+    question, state.question = state.question, None
+    if question is Question.CONDITIONS:
+        safety.refuse(s)
+    elif question is Question.RESTART:
+        guiding.from_the_top(s)
+    elif question is Question.DEEPEN:
+        deepening.enter_deep(s)
+    elif question is Question.COMFORTABLE:
+        s.record("comfortable", value=True)
+        _after_comfort(s, "comfortable_guest" if state.guest else "comfortable")
+    elif question is Question.OTHER_POSE and state.goal_pose is not None:
+        beginning.begin(s, state.goal_pose)
+
+
+def no(s: Session, command: Command) -> None:
+    """No to the question that is open."""
+    state = s.state
+    question, state.question = state.question, None
+    if question is Question.CONDITIONS:
+        guiding.enter_step(s, state.goal_step)
+    elif question is Question.RESTART:
+        s.answer("restart_dropped")
+    elif question is Question.DEEPEN:
+        state.deep_s = None
+        s.answer("deepen_dropped")
+    elif question is Question.COMFORTABLE:
+        s.record("comfortable", value=False)
+        _after_comfort(s, "not_comfortable")
+    elif question is Question.OTHER_POSE:
+        s.answer("other_pose_dropped")
+
+
+def out_done(s: Session) -> None:
+    """The way out has been spoken to its end."""
+    state = s.state
+    state.place = Place.AFTER
+    s.record("done")
+    if state.hurt_at is not None and s.now - state.hurt_at < HURT_FOR_S:
+        state.practice = []
+        return
+    done = s.lines(s.text("out_done", title=state.pose.title))
+    if state.last_held_s and state.ears:
+        s.ask(Question.COMFORTABLE, s.text("ask_comfortable"), before=done)
+    else:
+        s.queue([*done, *_what_next(s)])
+
+
+def _after_comfort(s: Session, key: str) -> None:
+    state = s.state
+    thanks = s.lines(s.text(key))
+    name = state.pose.follow_up_pose
+    if state.practice:
+        s.program([*thanks, *_what_next(s)])
+    elif name is not None and name in s.poses:
+        texts = s.lines(state.pose.topics[Topic.FOLLOW_UP])
+        state.goal_pose = s.poses[name]
+        offer = s.text("ask_other_pose", title=state.goal_pose.title)
+        s.ask(Question.OTHER_POSE, offer, before=[*thanks, *texts])
+    else:
+        s.program([*thanks, *s.lines(state.pose.topics[Topic.FOLLOW_UP])])
+
+
+def _what_next(s: Session) -> list[Line]:
+    """In a practice of several poses: which one follows."""
+    if not s.state.practice:
+        return []
+    title = s.poses[s.state.practice[0]].title
+    return s.lines(s.text("practice_next", title=title))

@@ -1,0 +1,74 @@
+"""How it speaks: louder, quieter, faster, slower, in key words or in full; kept for next time."""
+
+from dataclasses import replace
+from typing import Final
+
+from voice_hero.matcher import Command
+from voice_hero.session import changing
+from voice_hero.session.core import Session
+from voice_hero.session.state import Settings
+
+RATE_STEPS: Final = 3
+"""Steps to either side; beyond, Piper slurs or drags."""
+
+VOLUME_STEPS: Final = 5
+"""Steps below full."""
+
+
+def _change(s: Session, settings: Settings, key: str) -> None:
+    s.state.settings = settings
+    s.keep_settings()
+    s.answer(key)
+
+
+def louder(s: Session, command: Command) -> None:
+    """One step louder."""
+    settings = s.state.settings
+    if settings.volume_step >= 0:
+        s.answer("loudest")
+    else:
+        _change(s, replace(settings, volume_step=settings.volume_step + 1), "louder")
+
+
+def quieter(s: Session, command: Command) -> None:
+    """One step quieter."""
+    settings = s.state.settings
+    if settings.volume_step <= -VOLUME_STEPS:
+        s.answer("quietest")
+    else:
+        _change(s, replace(settings, volume_step=settings.volume_step - 1), "quieter")
+
+
+def faster(s: Session, command: Command) -> None:
+    """One step faster; while breaths are counted, quicker breaths."""
+    _pace(s, 1, "faster", "fastest", "pace_faster")
+
+
+def slower(s: Session, command: Command) -> None:
+    """One step slower; while breaths are counted, slower breaths."""
+    _pace(s, -1, "slower", "slowest", "pace_slower")
+
+
+def _pace(s: Session, step: int, key: str, at_end: str, breath_key: str) -> None:
+    settings, hold = s.state.settings, s.state.hold
+    if hold is not None and hold.breath_s is not None:
+        breath = settings.breath_step + step
+        if abs(breath) > RATE_STEPS:
+            s.answer(at_end)
+            return
+        _change(s, replace(settings, breath_step=breath), breath_key)
+        changing.change_pace(s)
+    elif abs(settings.rate_step + step) > RATE_STEPS:
+        s.answer(at_end)
+    else:
+        _change(s, replace(settings, rate_step=settings.rate_step + step), key)
+
+
+def shorter(s: Session, command: Command) -> None:
+    """Only the key words of each step."""
+    _change(s, replace(s.state.settings, brief=True), "brief_on")
+
+
+def in_full(s: Session, command: Command) -> None:
+    """Every step in full again."""
+    _change(s, replace(s.state.settings, brief=False), "brief_off")
