@@ -53,8 +53,10 @@ def test_stated_priority_settles_it(tmp_path):
 
 def test_other_phases_do_not_clash(tmp_path):
     content = (
-        "  next:\n    data:\n      - sentences: [go on]\n        excludes_context: {phase: paused}\n"
-        "  resume:\n    data:\n      - sentences: [go on]\n        requires_context: {phase: paused}\n"
+        "  next:\n    data:\n      - sentences: [go on]\n"
+        "        excludes_context: {phase: paused}\n"
+        "  resume:\n    data:\n      - sentences: [go on]\n"
+        "        requires_context: {phase: paused}\n"
     )
     assert findings(tmp_path, content) == []
 

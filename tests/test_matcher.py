@@ -217,7 +217,14 @@ def test_every_intent_has_templates(matcher):
     assert matcher.intents.names - {"nothing"} == INTENTS
 
 
-GOOD = "language: en\nintents:\n  A:\n    data:\n      - sentences: ['go {size}']\nlists:\n  size: {values: [big]}\n"
+GOOD = """language: en
+intents:
+  A:
+    data:
+      - sentences: ['go {size}']
+lists:
+  size: {values: [big]}
+"""
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,7 @@ def _document(file: Path) -> yaml.MappingNode:
     try:
         depth = 0
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
-            line = event.start_mark.line + 1
+            line = event.start_mark.line + 1 if event.start_mark else 1
             if isinstance(event, yaml.AliasEvent):
                 raise IntentError(f"{file}:{line}: YAML aliases are not read; write it out")
             if isinstance(event, yaml.CollectionStartEvent):
@@ -138,8 +138,8 @@ def _document(file: Path) -> yaml.MappingNode:
                 raise IntentError(f"{file}:{line}: nested deeper than {MAX_NESTING}; flatten it")
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f"{file}:{mark.line + 1}" if mark is not None else str(file)
+        mark: Any = getattr(error, "problem_mark", None)
+        place = str(file) if mark is None else f"{file}:{mark.line + 1}"
         problem = getattr(error, "problem", None) or str(error)
         raise IntentError(f"{place}: not YAML: {problem}; correct it") from error
     if not isinstance(node, yaml.MappingNode):

@@ -9,7 +9,7 @@ from typing import Any, Final
 from voice_hero import durations, numbers_en, word_graph
 from voice_hero.futures import ahead
 from voice_hero.intents import Block, IntentSet
-from voice_hero.normalise import words_of
+from voice_hero.normalise import without_stutter, words_of
 from voice_hero.phases import INTENTS, LIVE, Phase
 from voice_hero.word_graph import ANY_WORD, CORE, DIGITS, TAIL, Op, WordGraph
 
@@ -60,17 +60,19 @@ class Matcher:
 
     def match(self, text: str, phase: Phase | str = Phase.ANY) -> Command | None:
         """Command that the whole utterance says, or None. Never raises on any text."""
-        words = words_of(text)
-        found = self._best(words, self._read(words), Phase(phase))
-        if found is None and not self._skipped.isdisjoint(words[1:-1]):
-            fewer = [word for word in words if word not in self._skipped]
-            found = self._best(fewer, self._read(fewer), Phase(phase))
-        return found
+        for words in self._forms(text):
+            found = self._best(words, self._read(words), Phase(phase))
+            if found is not None:
+                return None if found.intent == NOTHING else found
+        return None
 
     def is_prefix(self, text: str, phase: Phase | str) -> bool:
         """True if a longer sentence that is live in the phase begins with these words."""
         live = sum(3 << 2 * block for block in self._live[Phase(phase)])
-        return bool(live & ahead(self.graph, _starts(self._read(words_of(text))), live))
+        return any(
+            live & ahead(self.graph, _starts(self._read(words)), live)
+            for words in self._forms(text)
+        )
 
     def may_continue(self, text: str, phase: Phase | str) -> bool:
         """True if more words could make these words mean something else.
@@ -79,9 +81,11 @@ class Matcher:
         Once the words are a command, blocks of `waited_for: false` do not count, and a command of
         `waits: false` waits for nothing.
         """
-        words = words_of(text)
-        states = self._read(words)
-        best = min(self._readings(words, states, Phase(phase)), key=_rank, default=None)
+        for words in self._forms(text):
+            states = self._read(words)
+            best = min(self._readings(words, states, Phase(phase)), key=_rank, default=None)
+            if best is not None:
+                break
         if best is None or best.command.intent == NOTHING:
             return self.is_prefix(text, phase)
         if not self.intents.blocks[best.block].waits:
@@ -95,6 +99,13 @@ class Matcher:
                 same = block.intent == said.intent and fixed
                 sought |= (2 if same else 3) << 2 * index
         return bool(sought & ahead(self.graph, _starts(states), sought))
+
+    def _forms(self, text: str) -> list[list[str]]:
+        """Words as they were said, then without stutter, then without hassil's skip words."""
+        forms = [words_of(text)]
+        forms.append(without_stutter(forms[0]))
+        forms.append([word for word in forms[1] if word not in self._skipped])
+        return [form for n, form in enumerate(forms) if n == 0 or (form and form not in forms[:n])]
 
     def _read(self, words: Iterable[str]) -> dict[int, list[Trace]]:
         """States that the words lead to, each with the readings that lead there."""
@@ -118,14 +129,17 @@ class Matcher:
 
     def readings(self, text: str, phase: Phase | str = Phase.ANY) -> list[Reading]:
         """All that the whole utterance could mean, best first; for tests and lints."""
-        words = words_of(text)
-        return sorted(self._readings(words, self._read(words), Phase(phase)), key=_rank)
+        for words in self._forms(text):
+            found = sorted(self._readings(words, self._read(words), Phase(phase)), key=_rank)
+            if found:
+                return found
+        return []
 
     def _best(
         self, words: list[str], states: Mapping[int, list[Trace]], phase: Phase
     ) -> Command | None:
         best = min(self._readings(words, states, phase), key=_rank, default=None)
-        return None if best is None or best.command.intent == NOTHING else best.command
+        return None if best is None else best.command
 
     def _readings(
         self, words: list[str], states: Mapping[int, list[Trace]], phase: Phase

@@ -37,7 +37,7 @@ _LONGEST_STUTTER: Final = 3
 
 
 def words_of(text: str) -> list[str]:
-    """Words of an utterance: lower case, no punctuation, hesitations, or immediate repetitions.
+    """Words of an utterance: lower case, without punctuation and hesitations.
 
     At most MAX_WORDS + 1 words: what is longer is no command, whatever it goes on with.
     """
@@ -48,10 +48,10 @@ def words_of(text: str) -> list[str]:
     plain = _LOOSE_APOSTROPHE.sub(" ", _NOT_WORD.sub(" ", plain))
     words = [_MISSING_APOSTROPHES.get(word, word) for word in plain.split()]
     words = [word for word in words if word not in HESITATIONS]
-    return _without_stutter(words[: MAX_WORDS + 1])
+    return words[: MAX_WORDS + 1]
 
 
-def _without_stutter(words: list[str]) -> list[str]:
+def without_stutter(words: list[str]) -> list[str]:
     """Leave out what repeats the one, two or three words right before it, but for numbers.
 
     "Nine nine nine" is no stutter.

@@ -345,4 +345,5 @@ def _written(item: Expression) -> str:
 
 
 def plain_words(text: str) -> str:
+    """Text of a template as an utterance is written: lower case, no hyphens, plain apostrophes."""
     return text.replace("’", "'").replace("-", " ").lower()
