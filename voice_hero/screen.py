@@ -65,7 +65,7 @@ class LiveScreen(Report):
         self._drawn: tuple[View, ConsoleDimensions] | None = None
 
     def __enter__(self) -> Self:
-        self._log.hold()
+        self._log.take_over()
         self._live.start()
         self.refresh()
         return self
@@ -77,7 +77,7 @@ class LiveScreen(Report):
         trace: TracebackType | None,
     ) -> None:
         self._live.stop()
-        self._log.release()
+        self._log.give_back()
 
     def said(self, at_s: float, text: str) -> None:
         """Show the sentence that begins to sound."""

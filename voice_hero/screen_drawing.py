@@ -192,7 +192,8 @@ def _position(view: View) -> str:
     where = view.where
     if view.step:
         where = f"step {view.step} of {view.steps}: {_printable(view.step_title)}"
-    return f"{where} (paused)" if view.phase is Phase.PAUSED else where
+    aside = {Phase.PAUSED: " (paused)", Phase.QUESTION: " (yes or no?)"}.get(view.phase, "")
+    return where + aside
 
 
 def _time_told(countdown: Countdown) -> str:

@@ -28,7 +28,7 @@ class HeldLog(logging.Handler):
         """Keep a line."""
         self._records.append(record)
 
-    def hold(self) -> None:
+    def take_over(self) -> None:
         """From now on, keep what would go to a terminal."""
         root = logging.getLogger()
         self._replaced = [handler for handler in root.handlers if _on_terminal(handler)]
@@ -39,7 +39,7 @@ class HeldLog(logging.Handler):
             self.setLevel(self._replaced[0].level)
             root.addHandler(self)
 
-    def release(self) -> None:
+    def give_back(self) -> None:
         """Put the handlers back, and hand them what was kept."""
         root = logging.getLogger()
         root.removeHandler(self)

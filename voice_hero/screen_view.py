@@ -96,7 +96,7 @@ def view_of(
         heard=tuple(heard),
         countdown=_countdown(state, now),
         level_dbfs=level_dbfs if state.ears else None,
-        hints=hints()[LEFT_DOWN if state.left_down else phase.value],
+        hints=hints()[LEFT_DOWN if state.left_down else phase.value] if state.ears else (),
         ears=state.ears,
         notice=notice,
     )
