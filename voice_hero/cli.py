@@ -148,6 +148,25 @@ def check(
 
 
 @app.command()
+def service(
+    action: Annotated[str, typer.Argument(help="install, status or remove.")],
+    system: Annotated[
+        bool | None, typer.Option("--system/--user", help="Which; if not named, what fits.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show, but do nothing.")] = False,
+    input_: Annotated[str | None, typer.Option("--input", help="Part of a name.")] = None,
+    output: Annotated[str | None, typer.Option("--output", help="Part of a name.")] = None,
+    program: Annotated[Path | None, typer.Option("--program", hidden=True)] = None,
+) -> None:
+    """The service that starts with the power (systemd)."""
+    from voice_hero.commands import serving
+    from voice_hero.service.units import Kind
+
+    kind = None if system is None else Kind.SYSTEM if system else Kind.USER
+    raise typer.Exit(serving.service(serving.Asked(action, kind, dry_run, input_, output, program)))
+
+
+@app.command()
 def lint(
     files: Annotated[list[Path] | None, typer.Argument(help="Pose files.")] = None,
     intents: IntentsOption = None,

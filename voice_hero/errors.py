@@ -43,3 +43,7 @@ class SpeechError(VoiceHeroError):
 
 class JournalError(VoiceHeroError):
     """The record of the practice cannot be opened or written."""
+
+
+class ServiceError(VoiceHeroError):
+    """The service cannot be set up, shown or removed."""

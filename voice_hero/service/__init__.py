@@ -1,0 +1,1 @@
+"""Voice Hero as a service of systemd."""
