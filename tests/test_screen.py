@@ -4,6 +4,7 @@ import contextlib
 import logging
 import os
 import re
+import select
 import termios
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -109,6 +110,11 @@ def test_the_bar_grows_with_the_hold(left_s: int, share: float) -> None:
     bar = seen(replace(HOLD, countdown=Countdown(left_s, 90), level_dbfs=None))
     full, empty = bar.count("█"), bar.count("░")
     assert full / (full + empty) == pytest.approx(share, abs=0.03)
+
+
+def test_what_is_being_said_is_told_from_what_was_said() -> None:
+    assert "says  Let your" in seen(replace(HOLD, speaking=True))
+    assert "said  Let your" in seen(replace(HOLD, speaking=False))
 
 
 def test_the_ways_a_clock_can_run_are_told_in_words() -> None:
@@ -239,6 +245,13 @@ def test_the_clock_of_a_hold_is_seen_second_by_second() -> None:
     assert not paused.running
     mat.wait(10)
     assert at(mat).countdown == paused
+
+
+def test_the_voice_is_seen_to_fall_silent() -> None:
+    mat = Mat().wake()
+    assert at(mat).speaking
+    mat.speak_out()
+    assert not at(mat).speaking
 
 
 def test_after_stop_in_a_hold_the_way_out_is_shown_first() -> None:
@@ -386,6 +399,25 @@ def test_a_terminal_that_takes_nothing_does_not_hold_up_the_session(terminal: Te
         assert terminal.frames(screen, 1, lambda number: -20.0) == 1
 
 
+def test_keys_that_are_pressed_are_not_shown_nor_left_for_the_shell(terminal: Terminal) -> None:
+    before = termios.tcgetattr(terminal.slave)
+    with terminal.screen(Mat().wake()):
+        terminal.new()
+        os.write(terminal.master, b"rm -r\n")
+        assert terminal.new() == ""
+        assert termios.tcgetattr(terminal.slave)[3] & termios.ISIG
+    assert termios.tcgetattr(terminal.slave) == before
+    assert not select.select([terminal.slave], [], [], 0)[0]
+
+
+def test_a_terminal_is_given_back_when_the_program_fails(terminal: Terminal) -> None:
+    before = termios.tcgetattr(terminal.slave)
+    with pytest.raises(RuntimeError), terminal.screen(Mat().wake()):
+        raise RuntimeError
+    assert "\x1b[?1049l" in terminal.new()
+    assert termios.tcgetattr(terminal.slave) == before
+
+
 def test_a_resized_terminal_is_drawn_anew(terminal: Terminal) -> None:
     with terminal.screen(Mat().wake()) as screen:
         terminal.new()
@@ -410,6 +442,11 @@ def test_the_log_is_shown_on_the_screen_and_printed_after_it(terminal: Terminal)
                 terminal.clock.move_to(1.0)
                 screen.refresh()
                 assert "the queue is full" in terminal.new()
+                terminal.clock.move_to(62.0)
+                screen.refresh()
+                text = terminal.new()
+                assert "Hero pose" in text
+                assert "the queue is full" not in text
             after = terminal.new()
             assert "the queue is full" in after[after.rindex("\x1b[?1049l") :]
             assert handler in root.handlers
@@ -422,6 +459,9 @@ def test_only_a_terminal_that_can_move_its_cursor_gets_a_screen(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert fits(terminal.console)
+    monkeypatch.setattr(os, "tcgetpgrp", lambda terminal: os.getpgrp() + 1)
+    assert not fits(terminal.console), "in the background"
+    monkeypatch.undo()
     monkeypatch.setenv("FORCE_COLOR", "1")
     assert not fits(Console(file=StringIO()))
     monkeypatch.setenv("TERM", "dumb")

@@ -4,9 +4,9 @@ What it shows is gone with it: it lives on the terminal's second page, and what 
 written nowhere.
 """
 
-import select
 from collections import deque
 from collections.abc import Callable
+from contextlib import ExitStack
 from types import TracebackType
 from typing import Final, Self
 
@@ -18,9 +18,12 @@ from voice_hero.phases import Phase
 from voice_hero.report import Report, Slots
 from voice_hero.screen_drawing import LEVEL_FLOOR_DBFS, draw
 from voice_hero.screen_notes import HeldLog
+from voice_hero.screen_terminal import deaf_to_keys, fits, takes
 from voice_hero.screen_view import Utterance, View, meaning, view_of
 from voice_hero.session.core import Session
 from voice_hero.session.effects import CueName
+
+__all__ = ["LiveScreen", "fits"]
 
 REDRAW_S: Final = 0.25
 """Seconds between two looks at what has changed."""
@@ -33,10 +36,8 @@ LEVEL_STEP_DB: Final = 4.0
 or two, is no reason to draw anew."""
 
 
-def fits(console: Console) -> bool:
-    """True where a live screen can be drawn: a terminal that can move its cursor."""
-    # Rich takes a pipe for a terminal where FORCE_COLOR is set; this does not.
-    return console.file.isatty() and console.is_terminal and not console.is_dumb_terminal
+NOTICE_S: Final = 60.0
+"""So long a line of the log stays; what was wrong an hour ago says nothing of now."""
 
 
 class LiveScreen(Report):
@@ -58,6 +59,8 @@ class LiveScreen(Report):
             redirect_stderr=False,
         )
         self._log = HeldLog()
+        self._end = ExitStack()
+        self._noted, self._noted_at = 0, 0.0
         self._said = ""
         self._heard: deque[Utterance] = deque(maxlen=HEARD)
         self._peak = self._shown_level = LEVEL_FLOOR_DBFS
@@ -65,9 +68,14 @@ class LiveScreen(Report):
         self._drawn: tuple[View, ConsoleDimensions] | None = None
 
     def __enter__(self) -> Self:
-        self._log.take_over()
-        self._live.start()
-        self.refresh()
+        with ExitStack() as stack:
+            stack.callback(self._log.give_back)
+            self._log.take_over()
+            stack.enter_context(deaf_to_keys(self._console))
+            stack.callback(self._live.stop)
+            self._live.start()
+            self.refresh()
+            self._end = stack.pop_all()
         return self
 
     def __exit__(
@@ -76,8 +84,7 @@ class LiveScreen(Report):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._live.stop()
-        self._log.give_back()
+        self._end.close()
 
     def said(self, at_s: float, text: str) -> None:
         """Show the sentence that begins to sound."""
@@ -102,7 +109,7 @@ class LiveScreen(Report):
         self._look_at = now + REDRAW_S
         picture = self._picture(now), self._console.size
         # A terminal that takes nothing (Ctrl-S, a hung connection) must not stop the session.
-        if picture != self._drawn and _takes(self._console):
+        if picture != self._drawn and takes(self._console):
             self._drawn = picture
             self._live.update(draw(picture[0]), refresh=True)
 
@@ -116,10 +123,10 @@ class LiveScreen(Report):
             said=self._said,
             heard=self._heard,
             level_dbfs=self._shown_level,
-            notice=self._log.last,
+            notice=self._notice(now),
         )
 
-
-def _takes(console: Console) -> bool:
-    """True if the terminal takes what is written to it, at once."""
-    return bool(select.select([], [console.file], [], 0)[1])
+    def _notice(self, now: float) -> str:
+        if self._log.count != self._noted:
+            self._noted, self._noted_at = self._log.count, now
+        return self._log.last if now - self._noted_at < NOTICE_S else ""

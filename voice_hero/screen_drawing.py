@@ -92,7 +92,7 @@ class _Page:
             _Section(self._head(view), 0),
             _Section(self._warning(view), 1),
             _Section(self._countdown(view.countdown), 2),
-            _Section(self._said(view.said), 4),
+            _Section(self._said(view), 4),
             _Section(self._heard(view.heard), 3),
             _Section(self._hints(view.hints), 5),
             _Section(self._level(view.level_dbfs), 6),
@@ -126,8 +126,12 @@ class _Page:
         bar = self._bar(share, self.width - MARGIN, "cyan")
         return [Text.assemble(_label(label), bar), *self._beside("", Text(told, "bold"))]
 
-    def _said(self, said: str) -> list[Text]:
-        return self._beside("hero", Text(_printable(said))) if said else []
+    def _said(self, view: View) -> list[Text]:
+        """Dimmed once it is past: "forty seconds left" is no longer true then."""
+        if not view.said:
+            return []
+        text = Text(_printable(view.said), "" if view.speaking else "dim")
+        return self._beside("says" if view.speaking else "said", text)
 
     def _heard(self, heard: tuple[Utterance, ...]) -> list[Text]:
         lines: list[Text] = []

@@ -18,6 +18,8 @@ class HeldLog(logging.Handler):
         super().__init__()
         self._records: deque[logging.LogRecord] = deque(maxlen=KEPT)
         self._replaced: list[logging.Handler] = []
+        self.count = 0
+        """Lines since it was made; tells a new line from an old one that reads alike."""
 
     @property
     def last(self) -> str:
@@ -27,6 +29,7 @@ class HeldLog(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Keep a line."""
         self._records.append(record)
+        self.count += 1
 
     def take_over(self) -> None:
         """From now on, keep what would go to a terminal."""

@@ -59,6 +59,8 @@ class View:
     """Where in the practice, where that is no step."""
     said: str = ""
     """The sentence that was begun last."""
+    speaking: bool = False
+    """True while there is something to be said."""
     heard: tuple[Utterance, ...] = ()
     """What was heard last, oldest first."""
     countdown: Countdown | None = None
@@ -93,6 +95,7 @@ def view_of(
         step_title=steps[state.step].title if guided else "",
         where="" if guided else _where(state),
         said=said,
+        speaking=bool(state.queue),
         heard=tuple(heard),
         countdown=_countdown(state, now),
         level_dbfs=level_dbfs if state.ears else None,
