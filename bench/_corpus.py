@@ -19,10 +19,12 @@ import numpy as np
 import numpy.typing as npt
 import soundfile
 import soxr
+from piper import PiperVoice, SynthesisConfig
 from platformdirs import user_cache_dir
 
 from voice_hero.audio import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
 from voice_hero.listener import Heard, Listener
+from voice_hero.model_store import find_models
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 DATA: Final = ROOT.parent / "shared" / "speech"
@@ -63,6 +65,7 @@ class Recording:
 
     @property
     def seconds(self) -> float:
+        """Its length."""
         return len(self.samples) / SAMPLE_RATE
 
     @property
@@ -71,17 +74,20 @@ class Recording:
         return hashlib.sha256(self.name.encode()).digest()[0] % 2
 
 
-def arguments(about: str, *extra: tuple[str, dict[str, Any]]) -> Namespace:
+def arguments(about: str, share: float = 1.0) -> Namespace:
     """Command line that every bench shares; ends with a message where there is no data."""
     parser = ArgumentParser(description=about)
     parser.add_argument("--data", type=Path, default=DATA, help="folder of recordings")
-    parser.add_argument("--share", type=float, default=1.0, help="part of the clips to use")
-    for name, options in extra:
-        parser.add_argument(name, **options)
+    parser.add_argument("--share", type=float, default=share, help="part of the clips to use")
     chosen = parser.parse_args()
     if not (chosen.data / "talk").is_dir():
         parser.exit(2, f"{chosen.data}: no recordings here; name their folder with --data\n")
     return chosen
+
+
+def chosen(name: str, share: float) -> bool:
+    """Whether a clip is in the share that is used: always the same ones, by their names."""
+    return hashlib.sha256(name.encode()).digest()[1] < share * 256
 
 
 # --- phrases and voices ---------------------------------------------------------------------------
@@ -98,8 +104,6 @@ def _piper(length: float, pitch: float) -> Callable[[str], Samples]:
     """Piper at a rate, with its pitch raised by resampling."""
 
     def render(text: str) -> Samples:
-        from piper import SynthesisConfig
-
         voice, rate = _piper_voice()
         settings = SynthesisConfig(length_scale=length * pitch)
         chunks = list(voice.synthesize(text, settings))
@@ -111,10 +115,6 @@ def _piper(length: float, pitch: float) -> Callable[[str], Samples]:
 
 @cache
 def _piper_voice() -> tuple[Any, int]:
-    from piper import PiperVoice
-
-    from voice_hero.model_store import find_models
-
     voice = PiperVoice.load(find_models().voice)
     return voice, voice.config.sample_rate
 
@@ -269,7 +269,8 @@ def quiet(seconds: float, rng: np.random.Generator) -> Samples:
 def in_room(sound: Samples, response: npt.NDArray[np.float64]) -> Samples:
     """A dry sound as it arrives in a room, at the same level."""
     size = len(sound) + len(response)
-    wet = np.fft.irfft(np.fft.rfft(sound, size) * np.fft.rfft(response, size), size)
+    fast = 1 << (size - 1).bit_length()
+    wet = np.fft.irfft(np.fft.rfft(sound, fast) * np.fft.rfft(response, fast), fast)[:size]
     return clipped(wet * np.sqrt(power(sound) / power(wet)))
 
 

@@ -1,0 +1,148 @@
+"""Listeners for the benches: ours, ours with its evidence written down, and a plain one."""
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import vosk
+from _corpus import ROOT, frames, heard
+
+from voice_hero.audio import SAMPLE_RATE, Samples
+from voice_hero.echo import find_canceller
+from voice_hero.grammar import phrases
+from voice_hero.hearing_limits import Limits
+from voice_hero.intents import IntentSet, load_intents
+from voice_hero.listener import Heard, Listener
+from voice_hero.matcher import Matcher
+from voice_hero.model_store import find_models
+from voice_hero.phases import Phase
+from voice_hero.recogniser import Hypothesis, VoskRecogniser
+from voice_hero.voice_activity import SileroActivity
+
+PLAIN: Final = (
+    "next",
+    "what's next",
+    "repeat",
+    "say that again",
+    "how long",
+    "how long do i hold",
+    "how much longer",
+    "cautions",
+    "what are the cautions",
+    "deepen",
+    "how do i deepen the pose",
+    "pause",
+    "resume",
+    "stop",
+    "go back",
+    "start",
+    "what is next",
+)
+"""The grammar of the plain baseline."""
+
+
+@cache
+def our_intents() -> IntentSet:
+    """The intents of the product."""
+    return load_intents(ROOT / "intents" / "en")
+
+
+@cache
+def our_recogniser(folder: Path | None = None) -> VoskRecogniser:
+    """The recogniser, with the grammar of our intents or of those in a folder."""
+    intents = our_intents() if folder is None else load_intents(folder)
+
+    def live(phase: Phase | str) -> Sequence[str]:
+        return phrases(intents, Phase(phase), recogniser.known)
+
+    recogniser = VoskRecogniser(find_models().vosk, live)
+    return recogniser
+
+
+@cache
+def our_matcher(folder: Path | None = None) -> Matcher:
+    """What the recogniser's words mean."""
+    return Matcher(our_intents() if folder is None else load_intents(folder))
+
+
+@dataclass
+class Evidence:
+    """What stood behind the last decision."""
+
+    grammar: Hypothesis = field(default_factory=lambda: Hypothesis(""))
+    free: Hypothesis | None = None
+
+
+class Witness:
+    """The recogniser, which also writes down what it answered."""
+
+    def __init__(self, recogniser: VoskRecogniser) -> None:
+        self._recogniser = recogniser
+        self.evidence = Evidence()
+
+    def decode(self, samples: Samples, phase: Phase | str) -> Hypothesis:
+        """Decode, and remember."""
+        self.evidence = Evidence(self._recogniser.decode(samples, phase))
+        return self.evidence.grammar
+
+    def decode_freely(self, samples: Samples) -> Hypothesis:
+        """Decode, and remember."""
+        self.evidence.free = self._recogniser.decode_freely(samples)
+        return self.evidence.free
+
+    def known(self, word: str) -> bool:
+        """Whether the model can hear this word at all."""
+        return self._recogniser.known(word)
+
+
+def our_listener(
+    phase: Phase = Phase.STEPS,
+    limits: Limits | None = None,
+    witness: Witness | None = None,
+    folder: Path | None = None,
+) -> Listener:
+    """A fresh listener, as the product builds it."""
+    ear = Listener(
+        witness or our_recogniser(folder),
+        our_matcher(folder),
+        SileroActivity(),
+        limits or Limits(),
+        find_canceller(),
+    )
+    ear.listen_for(phase)
+    return ear
+
+
+def taken(ear: Listener, sound: Samples) -> list[tuple[float, Heard]]:
+    """Commands that a listener takes from a sound, each with the moment of the decision."""
+    return [(at, item) for at, item in heard(ear, frames(sound)) if item.command is not None]
+
+
+class PlainEar:
+    """Vosk with the grammar of PLAIN and its own endpoint; a whole utterance is a command."""
+
+    def __init__(self) -> None:
+        vosk.SetLogLevel(-1)
+        model = vosk.Model(str(find_models().vosk))
+        self._native: Any = vosk.KaldiRecognizer(model, SAMPLE_RATE, json.dumps([*PLAIN, "[unk]"]))
+
+    def taken(self, sound: Samples) -> list[tuple[float, str]]:
+        """Commands, each with the moment of the decision in seconds of sound."""
+        found = []
+        step = SAMPLE_RATE // 10
+        for at in range(0, len(sound), step):
+            end = min(at + step, len(sound))
+            if self._native.AcceptWaveform(sound[at:end].tobytes()):
+                found += [(end / SAMPLE_RATE, self._native.Result())]
+        found.append((len(sound) / SAMPLE_RATE, self._native.FinalResult()))
+        texts = [(at, str(json.loads(result)["text"])) for at, result in found]
+        return [(at, text) for at, text in texts if text in PLAIN]
+
+
+def progress(text: str) -> None:
+    """Show how far a bench is."""
+    print(text, file=sys.stderr, flush=True)
