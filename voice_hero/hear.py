@@ -20,6 +20,11 @@ ROOM_RMS: Final = 8.0
 END_BELOW_DB: Final = 35.0
 """A 10 ms frame within this of the loudest one still belongs to the utterance (CONTRACT.md)."""
 
+FADES_WITHIN_S: Final = 0.15
+"""The last sound of a word may follow this long after the last frame that counted as speech, as the
+release of a final "t" does. What comes later, up to the decision, is the room: in noise it too may
+be within END_BELOW_DB, and counted in, it would make every answer look immediate."""
+
 _TEN_MS: Final = SAMPLE_RATE // 100
 
 
@@ -45,17 +50,18 @@ def hear(
     listener.flush()
     listener.listen_for(phase)
     sound = _with_room_after(samples)
+    free_s = 0.0  # when the computing for all frames before is done
     silence = np.zeros(FRAME_SAMPLES, np.int16)
     for number, frame in enumerate(_frames(sound), 1):
         before = now()
         utterances = listener.feed(Frame(frame, silence), ())
-        spent_s = now() - before
+        free_s = max(free_s, number * FRAME_S) + now() - before
         for heard in utterances:
             if heard.revises and found:
                 first = found.pop()
                 heard = replace(heard, start_s=first.heard.start_s)  # noqa: PLW2901
-            at_s = number * FRAME_S
-            found.append(Found(heard, _end_of(sound, heard.start_s, at_s), at_s + spent_s))
+            until_s = min(number * FRAME_S, heard.end_s + FADES_WITHIN_S)
+            found.append(Found(heard, _end_of(sound, heard.start_s, until_s), free_s))
     listener.flush()
     return found
 
@@ -71,7 +77,7 @@ def _frames(sound: Samples) -> Iterator[Samples]:
 
 
 def _end_of(sound: Samples, start_s: float, until_s: float) -> float:
-    """End of the sound that was decided about, by the level of the recording itself."""
+    """End of the last loud frame between two times, by the level of the recording itself."""
     start = max(0, round(start_s * SAMPLE_RATE))
     part = sound[start : round(until_s * SAMPLE_RATE)].astype(np.float64)
     frames = part[: len(part) // _TEN_MS * _TEN_MS].reshape(-1, _TEN_MS)
