@@ -1,6 +1,8 @@
 """A person on a mat, for tests of the session: commands by intent, and time that passes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 
 from voice_hero.matcher import Command
 from voice_hero.phases import Phase
@@ -13,6 +15,7 @@ from voice_hero.session.state import Past
 WORD_S = 0.35
 
 
+@cache
 def all_poses() -> dict[str, Pose]:
     return {name: load_pose(name) for name in shipped_poses()}
 
@@ -23,6 +26,7 @@ class Mat:
 
     pose: str = "hero"
     past: Past | None = None
+    past_now: Callable[[], Past] | None = None
     now: float = 0.0
     told: list[tuple[float, str]] = field(default_factory=list)
     """Sentences that have begun to sound, and cues in angle brackets, each with its time."""
@@ -31,7 +35,7 @@ class Mat:
 
     def __post_init__(self) -> None:
         poses = all_poses()
-        self.session = new_session(poses[self.pose], poses, self.past)
+        self.session = new_session(poses[self.pose], poses, self.past, self.past_now)
         self._air: list[tuple[float, Say]] = []
         self._waiting: list[Say | Cue] = []
 

@@ -3,6 +3,7 @@
 import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import Final
@@ -62,6 +63,7 @@ class Phrasebook:
                     yield _capital(line.format(**dict(zip(names, values, strict=True))))
 
 
+@cache
 def load_phrasebook(path: Path = LINES_FILE) -> Phrasebook:
     """Read the sentences; an entry of several is taken apart: each is spoken and cached alone.
 

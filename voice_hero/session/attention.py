@@ -6,7 +6,7 @@ from voice_hero.phases import Phase
 from voice_hero.session import holding
 from voice_hero.session.core import Session
 from voice_hero.session.effects import CueName
-from voice_hero.session.state import Place, State
+from voice_hero.session.state import Place, Question, State
 
 HINT_EVERY_S: Final = 30.0
 """At most one spoken hint in this time."""
@@ -79,13 +79,17 @@ def not_understood(s: Session) -> None:
     if hint:
         state.hinted_at = s.now
         s.aside(s.lines(s.text(_hint(s))))
+        if state.question is Question.CONDITIONS:
+            s.ask_again()
 
 
 def _hint(s: Session) -> str:
     """Key of what can be said now."""
     if s.state.left_down:
         return "hint_stopped"
-    if s.phase is Phase.AFTER and s.state.place is Place.OUT:
+    if s.state.warned and s.state.place is Place.WELCOME:
+        return "hint_refused"
+    if s.state.place is Place.OUT and s.phase is Phase.AFTER:
         return "next_out"
     return f"hint_{s.phase}"
 

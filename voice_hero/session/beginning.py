@@ -82,7 +82,6 @@ def begin(s: Session, pose: Pose, step: int = 0, before: Sequence[Line] = ()) ->
         caution = s.lines([pose.caution.line, *s.text("caution_again")], program=True)
         guiding.enter_step(s, step, [*before, *caution])
     else:
-        state.asked[pose.name] = s.now
         s.record("cautioned")
         s.ask(Question.CONDITIONS, [pose.caution.line, pose.caution.question], before)
 

@@ -23,6 +23,12 @@ TITLE_PAUSE_S: Final = 0.8
 """Silence after a step's title."""
 
 
+def caution_settled(s: Session, before: Sequence[Line] = ()) -> None:
+    """The caution does not apply: on to the step that was asked for."""
+    s.state.asked[s.state.pose.name] = s.now
+    enter_step(s, s.state.goal_step, before)
+
+
 def enter_step(s: Session, step: int, before: Sequence[Line] = ()) -> None:
     """Say a step from its beginning; the step of the hold ends in the hold."""
     state = s.state
@@ -40,7 +46,7 @@ def next_step(s: Session, command: Command) -> None:
     state = s.state
     question, state.question = state.question, None
     if question is Question.CONDITIONS:
-        enter_step(s, state.goal_step, before=s.lines(s.text("taken_as_no"), program=True))
+        caution_settled(s, s.lines(s.text("taken_as_no"), program=True))
     elif question is Question.OTHER_POSE and state.goal_pose is not None:
         beginning.begin(s, state.goal_pose)
     elif state.place is Place.WELCOME and state.warned:
@@ -86,7 +92,7 @@ def go_to_step(s: Session, command: Command) -> None:
         _no_such_step(s, steps)
     elif state.question is Question.CONDITIONS:
         state.goal_step = wanted - 1
-        enter_step(s, wanted - 1, before=s.lines(s.text("taken_as_no"), program=True))
+        caution_settled(s, s.lines(s.text("taken_as_no"), program=True))
     elif state.place is Place.WELCOME and state.warned:
         s.answer("warned")
     elif state.place in (Place.WELCOME, Place.AFTER):

@@ -34,7 +34,7 @@ def no(s: Session, command: Command) -> None:
     state = s.state
     question, state.question = state.question, None
     if question is Question.CONDITIONS:
-        guiding.enter_step(s, state.goal_step)
+        guiding.caution_settled(s)
     elif question is Question.RESTART:
         s.answer("restart_dropped")
     elif question is Question.DEEPEN:
@@ -55,7 +55,8 @@ def out_done(s: Session) -> None:
     if state.hurt_at is not None and s.now - state.hurt_at < HURT_FOR_S:
         state.practice = []
         return
-    done = s.lines(s.text("out_done", title=state.pose.title))
+    key = "out_left" if state.last_held_s is None else "out_done"
+    done = s.lines(s.text(key, title=state.pose.title))
     if state.last_held_s and state.ears:
         s.ask(Question.COMFORTABLE, s.text("ask_comfortable"), before=done)
     else:
