@@ -1,0 +1,309 @@
+"""The two systemd services: their units, their installation, the program under a unit's rules."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from pulse import LOUDSPEAKER, MICROPHONE, PulseRoom
+from unit_jail import allowed
+
+from voice_hero.errors import ServiceError
+from voice_hero.model_store import SpeechModels
+from voice_hero.service import manager
+from voice_hero.service.units import Kind, Settings, choose, unit_text
+
+TOP = Path(__file__).resolve().parents[1]
+PLACE = Settings(Path("/bin/true"), Path("/var/lib/voice-hero"))
+WORST_EXPOSURE = 2.5
+
+
+def written(folder: Path, kind: Kind, settings: Settings = PLACE) -> Path:
+    file = folder / "voice-hero.service"
+    file.write_text(unit_text(kind, settings), "utf-8")
+    return file
+
+
+def analyze(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    env = os.environ | {"XDG_RUNTIME_DIR": str(folder), "SYSTEMD_COLORS": "0"}
+    return subprocess.run(
+        ["systemd-analyze", *words], env=env, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize(("kind", "options"), [(Kind.SYSTEM, []), (Kind.USER, ["--user"])])
+def test_systemd_finds_no_fault_with_the_unit(
+    tmp_path: Path, kind: Kind, options: list[str]
+) -> None:
+    run = analyze("verify", *options, str(written(tmp_path, kind)), folder=tmp_path)
+    assert (run.returncode, run.stderr) == (0, "")
+
+
+def test_the_system_unit_is_closed(tmp_path: Path) -> None:
+    unit = written(tmp_path, Kind.SYSTEM)
+    run = analyze("security", "--offline=yes", str(unit), folder=tmp_path)
+    found = re.search(r"exposure level for \S+: ([\d.]+)", run.stdout)
+    assert found, run.stdout + run.stderr
+    assert float(found[1]) <= WORST_EXPOSURE
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_both_units_say_what_was_promised(kind: Kind) -> None:
+    lines = unit_text(kind, PLACE).splitlines()
+    both = {
+        "Restart=on-failure",
+        "Type=notify",
+        "WatchdogSec=30",
+        "RestrictAddressFamilies=AF_UNIX",
+    }
+    both |= {"MemoryDenyWriteExecute=no", "NoNewPrivileges=yes"}
+    system = {"PrivateNetwork=yes", "ProtectSystem=strict", "ProtectHome=yes", "DynamicUser=yes"}
+    system |= {"SupplementaryGroups=audio", "DeviceAllow=char-alsa rw", "CacheDirectory=voice-hero"}
+    assert both <= set(lines)
+    assert (system <= set(lines)) is (kind is Kind.SYSTEM)
+    assert any(line.startswith("ExecStart=/bin/true run") and "--asleep" in line for line in lines)
+    assert "@" not in "".join(line for line in lines if not line.startswith("SystemCallFilter"))
+
+
+def test_devices_and_spaces_come_through(tmp_path: Path) -> None:
+    program = tmp_path / "my programs" / "true"
+    program.parent.mkdir()
+    program.symlink_to("/bin/true")
+    settings = Settings(program, None, input="USB Audio (hw:1,0)", output="Speaker")
+    text = unit_text(Kind.USER, settings)
+    assert ' --input "USB Audio (hw:1,0)" --output "Speaker"\n' in text
+    run = analyze("verify", "--user", str(written(tmp_path, Kind.USER, settings)), folder=tmp_path)
+    assert (run.returncode, run.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("name", ['x"\nExecStart=/bin/sh', "a%h", "$HOME", "semi;colon"])
+def test_a_name_cannot_write_lines_into_the_unit(name: str) -> None:
+    with pytest.raises(ServiceError, match="cannot stand in a unit"):
+        unit_text(Kind.USER, Settings(Path("/bin/true"), None, input=name))
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        Settings(Path("/home/anna/.venv/bin/voice-hero"), None),
+        Settings(Path("/opt/x"), None, interpreter=Path("/root/.pyenv/bin/python3")),
+        Settings(Path("/opt/x"), Path("/home/anna/models")),
+    ],
+)
+def test_what_a_system_service_cannot_see_is_refused(settings: Settings) -> None:
+    with pytest.raises(ServiceError, match="lies in a home folder"):
+        unit_text(Kind.SYSTEM, settings)
+    assert unit_text(Kind.USER, settings)
+
+
+def test_the_choice_says_why() -> None:
+    assert choose(root=True, wanted=None).kind is Kind.SYSTEM
+    assert "because root asks" in choose(root=True, wanted=None).why
+    assert choose(root=False, wanted=None).kind is Kind.USER
+    assert "because an ordinary user asks" in choose(root=False, wanted=None).why
+    assert choose(root=False, wanted=Kind.SYSTEM).why.startswith("as asked")
+
+
+class Machine:
+    """Folders in place of a machine's own, and a systemctl that writes down what it is told."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.told: list[str] = []
+        self.code = 0
+        self.units = folder / "units"
+        self.cache = folder / "var-cache"
+        self.models = folder / "var-lib"
+        monkeypatch.setattr(manager, "SYSTEM_UNITS", self.units)
+        monkeypatch.setattr(manager, "SYSTEM_CACHE", self.cache)
+        monkeypatch.setattr("voice_hero.paths.SYSTEM_MODELS", self.models)
+        monkeypatch.setattr(manager, "BOOTED", folder)
+        monkeypatch.setenv("XDG_CONFIG_HOME", str(folder / "config"))
+        monkeypatch.setenv("VOICE_HERO_CACHE", str(folder / "cache"))
+        (folder / "cache").mkdir()
+        (folder / "cache" / "line.flac").write_text("x")
+        (folder / "m" / "recogniser").mkdir(parents=True)
+        (folder / "m" / "voice").mkdir()
+        (folder / "m" / "voice" / "joe.onnx").write_text("x")
+        self.at_hand = SpeechModels(
+            folder / "m" / "recogniser", folder / "m" / "voice" / "joe.onnx"
+        )
+
+    def run(self, words: Sequence[str]) -> int:
+        self.told.append(" ".join(words))
+        return self.code
+
+    def install(self, kind: Kind) -> None:
+        text = unit_text(kind, PLACE)
+        for action in manager.installing(kind, text, self.run, self.at_hand):
+            action.do()
+
+
+@pytest.fixture
+def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
+    return Machine(tmp_path, monkeypatch)
+
+
+def test_the_system_service_is_installed_with_models_and_speech(machine: Machine) -> None:
+    machine.install(Kind.SYSTEM)
+    assert "DynamicUser=yes" in (machine.units / "voice-hero.service").read_text()
+    assert (machine.models / "voice" / "joe.onnx").exists()
+    assert (machine.cache / "line.flac").exists()
+    assert machine.told == [
+        "systemctl daemon-reload",
+        "systemctl enable --now voice-hero.service",
+    ]
+    machine.install(Kind.SYSTEM)  # a second time changes nothing, and fails at nothing
+
+
+def test_the_user_service_lingers(machine: Machine, tmp_path: Path) -> None:
+    machine.install(Kind.USER)
+    assert (tmp_path / "config" / "systemd" / "user" / "voice-hero.service").exists()
+    assert not machine.models.exists()
+    assert machine.told == [
+        "loginctl enable-linger",
+        "systemctl --user daemon-reload",
+        "systemctl --user enable --now voice-hero.service",
+    ]
+
+
+def test_status_and_removal(machine: Machine) -> None:
+    with pytest.raises(ServiceError, match="is not installed"):
+        manager.status(Kind.SYSTEM, machine.run)
+    machine.install(Kind.SYSTEM)
+    machine.told.clear()
+    assert manager.status(Kind.SYSTEM, machine.run) == 0
+    for action in manager.removing(Kind.SYSTEM, machine.run):
+        action.do()
+    assert not (machine.units / "voice-hero.service").exists()
+    assert (machine.models / "voice").exists()
+    assert machine.told == [
+        "systemctl --no-pager status voice-hero.service",
+        "systemctl disable --now voice-hero.service",
+        "systemctl daemon-reload",
+    ]
+
+
+def test_a_systemctl_that_fails_is_told(machine: Machine) -> None:
+    machine.code = 5
+    with pytest.raises(ServiceError, match="systemctl daemon-reload failed with code 5"):
+        machine.install(Kind.SYSTEM)
+
+
+def test_who_may_install_what(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    manager.check_possible(Kind.SYSTEM, root=True)
+    manager.check_possible(Kind.USER, root=False)
+    with pytest.raises(ServiceError, match="begin the command with sudo"):
+        manager.check_possible(Kind.SYSTEM, root=False)
+    with pytest.raises(ServiceError, match="take --system"):
+        manager.check_possible(Kind.USER, root=True)
+    monkeypatch.setattr(manager, "BOOTED", Path("/nonexistent"))
+    with pytest.raises(ServiceError, match="not run by systemd"):
+        manager.check_possible(Kind.SYSTEM, root=True)
+
+
+class Checkout:
+    """A copy of the script beside a setup that does nothing and a voice-hero that tells."""
+
+    def __init__(self, folder: Path) -> None:
+        self.top = folder / "checkout"
+        (self.top / "script").mkdir(parents=True)
+        shutil.copy(TOP / "script" / "install-service", self.top / "script")
+        self.has("script/setup", "true")
+        self.has(".venv/bin/voice-hero", 'echo voice-hero "$@"')
+
+    def has(self, name: str, line: str) -> None:
+        file = self.top / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"#!/bin/sh\n{line}\n")
+        file.chmod(0o755)
+
+    def run(self, *words: str) -> tuple[int, str, str]:
+        run = subprocess.run(
+            [self.top / "script" / "install-service", *words],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        return run.returncode, run.stdout.strip(), run.stderr
+
+
+def test_the_script_hands_on_what_it_was_told(tmp_path: Path) -> None:
+    checkout = Checkout(tmp_path)
+    code, out, err = checkout.run("--user", "--input", "USB Audio")
+    assert (code, out) == (0, "voice-hero service install --user --input USB Audio")
+    assert "Installing the user service" in err
+    code, out, err = checkout.run("--dry-run")
+    assert out == (
+        "voice-hero service install --system --dry-run --program /opt/voice-hero/bin/voice-hero"
+    )
+    assert "straight on ALSA" in err
+    code, _, err = checkout.run("--sytem")
+    assert code == 2
+    assert "unknown argument --sytem" in err
+
+
+def test_the_users_rules_are_a_part_of_the_systems() -> None:
+    system, user = (unit_text(kind, PLACE) for kind in Kind)
+    assert allowed(system) < allowed(user)
+
+
+def in_jail(unit: Path, *program: str) -> list[str]:
+    """The command that runs a program under the unit's rules, without a network."""
+    apart = ["unshare", "-n"] if os.geteuid() == 0 else ["unshare", "-rn"]
+    return [*apart, sys.executable, str(TOP / "tests" / "unit_jail.py"), str(unit), *program]
+
+
+def test_the_rules_really_hold(tmp_path: Path) -> None:
+    tries = (
+        "import socket, os, errno\n"
+        "def refused(work):\n"
+        "    try: work()\n"
+        "    except OSError as error: return errno.errorcode[error.errno]\n"
+        "print(refused(lambda: socket.socket(socket.AF_INET)),\n"
+        "      refused(lambda: os.sched_setaffinity(0, {0})),\n"
+        "      refused(lambda: os.chroot('/')), refused(lambda: socket.socket(socket.AF_UNIX)))\n"
+    )
+    unit = written(tmp_path, Kind.SYSTEM)
+    run = subprocess.run(
+        in_jail(unit, sys.executable, "-c", tries), capture_output=True, text=True, check=True
+    )
+    assert run.stdout.split() == ["EPERM", "EPERM", "EPERM", "None"]
+
+
+@pytest.mark.device
+def test_the_real_program_listens_and_ends_under_the_rules_of_its_unit(tmp_path: Path) -> None:
+    """Real streams, and the voice's child process too: nothing has been rendered ahead.
+
+    The user unit's rules are a part of the system unit's.
+    """
+    unit = written(tmp_path, Kind.SYSTEM)
+    run = (sys.executable, "-P", "-m", "voice_hero", "run", "--plain", "--asleep")
+    devices = ("--input", MICROPHONE, "--output", LOUDSPEAKER, "--state", str(tmp_path / "state"))
+    address = tmp_path / "notify"
+    with PulseRoom(tmp_path) as room, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(address))
+        systemd.settimeout(60)
+        env = room.env | {"NOTIFY_SOCKET": str(address), "WATCHDOG_USEC": "200000"}
+        env["VOICE_HERO_CACHE"] = str(tmp_path / "cache")
+        process = subprocess.Popen(
+            in_jail(unit, *run, *devices), env=env, stderr=subprocess.PIPE, text=True
+        )
+        try:
+            assert systemd.recv(100) == b"READY=1\nSTATUS=listening"
+            assert {systemd.recv(100) for _ in range(5)} == {b"WATCHDOG=1"}
+            process.send_signal(signal.SIGTERM)
+            errors = process.communicate(timeout=10)[1]
+            systemd.settimeout(1)
+            while (last := systemd.recv(100)) == b"WATCHDOG=1":
+                pass
+        finally:
+            process.kill()
+            process.wait()
+    assert last == b"STOPPING=1"
+    assert process.returncode == 0
+    assert "the start-up test failed" not in errors
+    assert list((tmp_path / "cache").rglob("*.flac"))
