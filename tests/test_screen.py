@@ -54,8 +54,7 @@ HOLD = View(
 def seen(view: View, width: int = 80, height: int | None = None) -> str:
     """The text on a terminal of that size, line ends and all."""
     console = Console(file=StringIO(), record=True, width=width, legacy_windows=False)
-    options = console.options.update(width=width, height=height)
-    lines = console.render_lines(draw(view), options, pad=False)
+    lines = console.render_lines(draw(view, height), console.options, pad=False)
     return "\n".join("".join(segment.text for segment in line) for line in lines)
 
 
@@ -416,6 +415,22 @@ def test_a_terminal_is_given_back_when_the_program_fails(terminal: Terminal) -> 
         raise RuntimeError
     assert "\x1b[?1049l" in terminal.new()
     assert termios.tcgetattr(terminal.slave) == before
+
+
+def test_a_low_terminal_shows_what_counts_and_nothing_cut_in_half(terminal: Terminal) -> None:
+    mat = Mat().in_hold()
+    terminal.console.size = (40, 8)
+    terminal.clock.move_to(mat.now)
+    with terminal.screen(mat) as screen:
+        for number in range(3):
+            screen.heard(0.0, f"how long {number}", None, {})
+        terminal.new()
+        terminal.clock.move_to(mat.now + 1)
+        screen.refresh()
+        text = terminal.new()
+    assert "left of" in text
+    assert "how long 2" in text
+    assert "come out" not in text, "there is no row left for it"
 
 
 def test_a_resized_terminal_is_drawn_anew(terminal: Terminal) -> None:

@@ -35,7 +35,6 @@ LEVEL_STEP_DB: Final = 4.0
 """The level moves by no less than this: a steady noise, whose loudest frame of eight varies by one
 or two, is no reason to draw anew."""
 
-
 NOTICE_S: Final = 60.0
 """So long a line of the log stays; what was wrong an hour ago says nothing of now."""
 
@@ -107,11 +106,11 @@ class LiveScreen(Report):
         if now < self._look_at:
             return
         self._look_at = now + REDRAW_S
-        picture = self._picture(now), self._console.size
+        view, size = picture = self._picture(now), self._console.size
         # A terminal that takes nothing (Ctrl-S, a hung connection) must not stop the session.
         if picture != self._drawn and takes(self._console):
             self._drawn = picture
-            self._live.update(draw(picture[0]), refresh=True)
+            self._live.update(draw(view, size.height), refresh=True)
 
     def _picture(self, now: float) -> View:
         if abs(self._peak - self._shown_level) >= LEVEL_STEP_DB:

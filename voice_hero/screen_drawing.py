@@ -30,14 +30,18 @@ _BLOCKS: Final = ("█", "░")
 _ASCII_BLOCKS: Final = ("#", ".")
 
 
-def draw(view: View) -> RenderableType:
-    """What a person sees; it is laid out when it is rendered, for the console's size."""
-    return _Drawing(view)
+def draw(view: View, height: int | None = None) -> RenderableType:
+    """What a person sees, in at most `height` rows; as wide as the console that renders it.
+
+    The height is handed over because Rich hands none to what stands inside a live display.
+    """
+    return _Drawing(view, height)
 
 
 @dataclass(frozen=True)
 class _Drawing:
     view: View
+    height: int | None
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
         page = _Page(
@@ -45,7 +49,7 @@ class _Drawing:
             max(1, min(options.max_width, WIDEST)),
             _ASCII_BLOCKS if options.ascii_only else _BLOCKS,
         )
-        for line in _fitted(page.sections(self.view), options.height):
+        for line in _fitted(page.sections(self.view), self.height):
             line.no_wrap, line.overflow = True, "crop"
             yield line
 
