@@ -13,6 +13,7 @@ from voice_hero.report import Report
 from voice_hero.session.core import Session
 from voice_hero.session.effects import (
     Cue,
+    CueName,
     Effect,
     Hush,
     ListenFor,
@@ -59,7 +60,8 @@ class Stage:
         self._patient = patient
         self._rate = 1.0
         self._waiting: deque[Say | Cue] = deque()
-        self._in_air: deque[Say | Cue] = deque()
+        self._in_air: deque[tuple[int, Say | Cue]] = deque()
+        """Numbers of the clips that the loudspeaker has, with what they are; the first sounds."""
         self._next_cue_id = -1
 
     @property
@@ -68,7 +70,10 @@ class Stage:
         return not self._waiting and not self._in_air
 
     def send(self, event: Event) -> None:
-        """Hand an event to the session and do what it asks for."""
+        """Hand an event to the session and do what it asks for.
+
+        Where the answer to a command has yet to be rendered, a cue tells that it was heard.
+        """
         if isinstance(event, Heard):
             command = event.command
             intent, slots = (command.intent, command.slots) if command else (None, {})
@@ -76,12 +81,15 @@ class Stage:
         for effect in self.session.handle(event, self._clock.now()):
             self._do(effect)
         self._feed()
+        if isinstance(event, Heard) and event.command and self._waiting and not self._in_air:
+            self._play(Cue(CueName.HEARD), self._cue_clip(CueName.HEARD))
 
     def work(self) -> None:
         """Whatever time has brought: lines rendered, lines spoken, deadlines reached."""
         self._feed()
         for clip_id in self._speaker.played():
-            self._begin_next()
+            if self._in_air and self._in_air[0][0] == clip_id:
+                self._begin_next()
             if clip_id > 0:
                 self.send(Spoken(clip_id))
         deadline = self.session.deadline()
@@ -96,6 +104,7 @@ class Stage:
                     self._voice.fetch(effect.text, self._rate_of(effect))
             case Hush():
                 self._speaker.hush()
+                self._voice.forget()
                 self._waiting.clear()
                 self._in_air.clear()
             case ListenFor(phase=phase):
@@ -118,21 +127,27 @@ class Stage:
             if clip is None:
                 return
             self._waiting.popleft()
-            self._speaker.play(clip)
-            self._in_air.append(first)
-            if len(self._in_air) == 1:
-                self._tell(first)
+            self._play(first, clip)
+
+    def _play(self, item: Say | Cue, clip: Clip) -> None:
+        self._speaker.play(clip)
+        self._in_air.append((clip.clip_id, item))
+        if len(self._in_air) == 1:
+            self._tell(item)
 
     def _clip(self, item: Say | Cue) -> Clip | None:
         if isinstance(item, Cue):
-            self._next_cue_id -= 1
-            sound = cues.cue(item.name)
-            return Clip(self._next_cue_id, sound.samples, sound.rate)
+            return self._cue_clip(item.name)
         rendered = self._rendered(item)
         if rendered is None:
             return None
         samples = _softer(rendered.samples) if item.quiet else rendered.samples
         return Clip(item.line_id, samples, rendered.rate, item.text, item.pause_s)
+
+    def _cue_clip(self, name: CueName) -> Clip:
+        self._next_cue_id -= 1
+        sound = cues.cue(name)
+        return Clip(self._next_cue_id, sound.samples, sound.rate)
 
     def _rendered(self, say: Say) -> Rendered | None:
         rate = self._rate_of(say)
@@ -141,10 +156,9 @@ class Stage:
         return self._voice.fetch(say.text, rate)
 
     def _begin_next(self) -> None:
+        self._in_air.popleft()
         if self._in_air:
-            self._in_air.popleft()
-        if self._in_air:
-            self._tell(self._in_air[0])
+            self._tell(self._in_air[0][1])
 
     def _tell(self, item: Say | Cue) -> None:
         """Report what begins to sound."""

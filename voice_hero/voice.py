@@ -50,6 +50,9 @@ class Voice(Protocol):
     def wait(self, text: str, rate: float = 1.0) -> Rendered:
         """The same, blocking until it is rendered."""
 
+    def forget(self) -> None:
+        """Give up lines that were asked for and are not begun yet: something else is urgent."""
+
     def close(self) -> None:
         """Give up what is being rendered."""
 
@@ -162,6 +165,9 @@ class UnvoicedVoice:
     def wait(self, text: str, rate: float = 1.0) -> Rendered:
         """See Voice."""
         return self.fetch(text, rate)
+
+    def forget(self) -> None:
+        """See Voice; nothing is ever asked for."""
 
     def close(self) -> None:
         """See Voice."""

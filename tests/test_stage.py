@@ -1,0 +1,165 @@
+"""The stage: what the session asks for, done by a voice and a loudspeaker that are told."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+from mat import all_poses
+
+from voice_hero.clocks import VirtualClock
+from voice_hero.matcher import Command
+from voice_hero.phases import Phase
+from voice_hero.report import Slots
+from voice_hero.session import new_session
+from voice_hero.session.effects import CueName
+from voice_hero.session.events import Heard, Wake
+from voice_hero.stage import SLOW, Stage
+from voice_hero.typed import TimedSpeaker
+from voice_hero.voice import Rendered
+
+
+@dataclass
+class Notes:
+    """A report and a recorder that keep what they are told."""
+
+    told: list[str] = field(default_factory=list)
+    phases: list[Phase] = field(default_factory=list)
+    records: list[str] = field(default_factory=list)
+
+    def said(self, at_s: float, text: str) -> None:
+        self.told.append(text)
+
+    def heard(self, at_s: float, text: str, intent: str | None, slots: Slots) -> None:
+        self.told.append(f"? {text}")
+
+    def cue(self, at_s: float, name: CueName) -> None:
+        self.told.append(f"<{name}>")
+
+    def phase(self, at_s: float, phase: Phase) -> None:
+        self.phases.append(phase)
+
+    def append(self, kind: str, data: object) -> None:
+        self.records.append(kind)
+
+
+@dataclass
+class SlowVoice:
+    """Renders nothing until it is let; a second of sound for each text."""
+
+    ready: bool = True
+    asked: list[tuple[str, float]] = field(default_factory=list)
+    forgotten: int = 0
+
+    def fetch(self, text: str, rate: float = 1.0) -> Rendered | None:
+        self.asked.append((text, rate))
+        return self.wait(text, rate) if self.ready else None
+
+    def wait(self, text: str, rate: float = 1.0) -> Rendered:
+        return Rendered(np.ones(1_000, np.int16), 1_000)
+
+    def forget(self) -> None:
+        self.forgotten += 1
+
+    def close(self) -> None:
+        """Nothing to give back."""
+
+
+class Theatre:
+    """A session on a stage, with a clock that is moved by hand."""
+
+    def __init__(self) -> None:
+        poses = all_poses()
+        self.clock, self.voice, self.notes = VirtualClock(), SlowVoice(), Notes()
+        self.speaker = TimedSpeaker(self.clock)
+        session = new_session(poses["hero"], poses)
+        self.stage = Stage(
+            session, self.voice, self.speaker, self.clock, recorder=self.notes, report=self.notes
+        )
+        self.stage.send(Wake())
+
+    def hear(self, intent: str, text: str = "") -> None:
+        self.stage.send(Heard(text or intent, Command(intent, {}, text or intent)))
+
+    def until_silent(self) -> None:
+        while (end := self.speaker.next_end) is not None:
+            self.clock.move_to(end)
+            self.stage.work()
+
+
+def test_lines_are_told_when_they_begin_to_sound_not_when_they_are_queued() -> None:
+    theatre = Theatre()
+    assert theatre.notes.told == ["Welcome to hero pose."]
+    theatre.until_silent()
+    assert len(theatre.notes.told) == 3
+
+
+def test_hush_gives_up_what_is_being_rendered() -> None:
+    theatre = Theatre()
+    theatre.voice.ready = False
+    theatre.hear("stop")
+    assert theatre.voice.forgotten == 1
+    assert theatre.speaker.next_end is not None, "a cue tells that it was heard"
+    theatre.voice.ready = True
+    theatre.until_silent()
+    assert theatre.notes.told[-1] == "Goodbye."
+
+
+def test_a_command_whose_answer_is_not_rendered_yet_is_met_with_a_cue() -> None:
+    theatre = Theatre()
+    theatre.until_silent()
+    theatre.voice.ready = False
+    theatre.hear("start")
+    assert theatre.notes.told[-1] == "<heard>"
+    theatre.voice.ready = True
+    theatre.until_silent()
+    theatre.stage.work()
+    theatre.until_silent()
+    assert theatre.notes.told[-1].endswith("?")
+
+
+def test_a_command_that_can_be_answered_at_once_has_no_cue_before_it() -> None:
+    theatre = Theatre()
+    theatre.hear("start")
+    assert "<heard>" not in theatre.notes.told
+
+
+def test_many_lines_that_end_in_one_moment_are_each_reported_and_told() -> None:
+    theatre = Theatre()
+    theatre.hear("start")
+    theatre.clock.move_to(3_000)
+    theatre.stage.work()
+    assert theatre.notes.told[-1].endswith("?")
+    theatre.hear("no")
+    assert theatre.notes.told[-1] == "Step one: kneel."
+
+
+def test_a_line_in_other_words_is_spoken_slower() -> None:
+    theatre = Theatre()
+    theatre.hear("start")
+    theatre.hear("no")
+    theatre.until_silent()
+    theatre.hear("repeat")
+    theatre.hear("repeat")
+    text, rate = theatre.voice.asked[-1]
+    assert text == theatre.stage.session.state.pose.steps[0].say[-1].again
+    assert rate == pytest.approx(SLOW)
+
+
+def test_faster_changes_the_rate_of_what_is_said_next() -> None:
+    theatre = Theatre()
+    theatre.hear("faster")
+    assert theatre.voice.asked[-1][1] == pytest.approx(1.12)
+
+
+def test_what_is_listened_for_follows_the_session() -> None:
+    theatre = Theatre()
+    theatre.hear("start")
+    theatre.hear("no")
+    assert theatre.notes.phases == [Phase.WELCOME, Phase.QUESTION, Phase.STEPS]
+
+
+def test_records_are_written_in_their_order() -> None:
+    theatre = Theatre()
+    theatre.hear("start")
+    theatre.hear("no")
+    assert theatre.notes.records == ["session_start", "cautioned", "step"]
