@@ -22,6 +22,9 @@ from voice_hero.voice import PiperVoice, Rendered, UnvoicedVoice, Voice
 
 JOURNAL_NAME: Final = "journal.sqlite"
 
+SETTLED: Final = frozenset({"done", "comfortable", "pain", "distress", "session_end"})
+"""Records that change the plan or the count of sessions, in a run that may last for weeks."""
+
 TAIL_S: Final = 0.3
 """Silence after a single sound before its device is given back: what is still on its way out."""
 
@@ -32,6 +35,12 @@ class Practice:
 
     session: Session
     journal: Journal
+
+    def append(self, kind: str, data: Mapping[str, int | float | str | bool]) -> None:
+        """Write down what has happened, and let the session know of it where it counts."""
+        self.journal.append(kind, data)
+        if kind in SETTLED:
+            self.session.past = self.journal.past(self.session.poses)
 
     def stage(
         self,
@@ -49,7 +58,7 @@ class Practice:
             voice,
             speaker,
             clock,
-            recorder=self.journal,
+            recorder=self,
             report=report,
             listen_for=listen_for,
             patient=patient,
@@ -105,6 +114,7 @@ def live_voice(session: Session) -> Iterator[tuple[Voice, Speaker]]:
     try:
         yield piper, speaker
     finally:
+        speaker.hush()
         speaker.close()
         piper.close()
 
