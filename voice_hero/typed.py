@@ -1,15 +1,15 @@
 """The session with typed lines: on a virtual clock where they are piped in, else in real time."""
 
 import re
-import select
-import sys
+import time
 from collections import deque
 from collections.abc import Iterable, Sequence
-from typing import Final, TextIO
+from typing import Final
 
-from voice_hero.audio import Clip, Clock, Speaker
+from voice_hero.audio import Clip, Clock
 from voice_hero.clocks import VirtualClock
 from voice_hero.matcher import Matcher
+from voice_hero.prompt import TypedLines
 from voice_hero.session.events import Heard, Wake
 from voice_hero.stage import Stage
 
@@ -81,9 +81,9 @@ class TypedSession:
         self._stage.send(Wake())
         for raw in lines:
             line = raw.strip()
-            time = _TIME.match(line)
-            if time is not None:
-                self._pass(clock, speaker, float(time.group(1)))
+            pause = _TIME.match(line)
+            if pause is not None:
+                self._pass(clock, speaker, float(pause.group(1)))
             elif line.startswith("!"):
                 self.hear(line[1:])
                 self._pass(clock, speaker, LINE_S)
@@ -111,18 +111,28 @@ class TypedSession:
         while (end := speaker.next_end) is not None:
             self._pass(clock, speaker, end - clock.now())
 
-    def at_terminal(self, clock: Clock, speaker: Speaker, source: TextIO = sys.stdin) -> None:
-        """In real time, until the input ends."""
+    def in_real_time(self, clock: Clock, lines: TypedLines, *, in_turn: bool = False) -> None:
+        """Until the input ends. `in_turn`: as `piped`, each line waits for what is being said."""
         self._stage.send(Wake())
-        while True:
+        line: str | None = None
+        not_before = 0.0
+        while not lines.ended or line is not None or (in_turn and not self._stage.silent):
             self._stage.work()
             deadline = self._stage.session.deadline()
-            wait = WAKE_S if deadline is None else min(WAKE_S, max(0.0, deadline - clock.now()))
-            readable, _, _ = select.select([source], [], [], wait)
-            if readable:
-                line = source.readline()
-                if not line:
-                    break
+            wait_s = WAKE_S if deadline is None else min(WAKE_S, max(0.0, deadline - clock.now()))
+            if line is None and (line := lines.next(wait_s)) is None:
+                if lines.ended and in_turn:
+                    time.sleep(wait_s)
+                continue
+            pause = _TIME.match(line.strip()) if in_turn else None
+            if pause is not None:
+                not_before, line = clock.now() + float(pause.group(1)), None
+            elif not in_turn or self._may_be_heard(line, clock.now() >= not_before):
                 if line.strip():
                     self.hear(line.strip().removeprefix("!"))
-        speaker.hush()
+                line = None
+            else:
+                time.sleep(wait_s)
+
+    def _may_be_heard(self, line: str, time_has_passed: bool) -> bool:
+        return time_has_passed and (self._stage.silent or line.startswith("!"))

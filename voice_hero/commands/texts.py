@@ -4,14 +4,10 @@ import json
 import sys
 from pathlib import Path
 
-from rich.console import Console
-
 from voice_hero import paths
-from voice_hero.clocks import MonotonicClock, VirtualClock
 from voice_hero.intents import load_intents
 from voice_hero.matcher import Matcher
 from voice_hero.phases import Phase
-from voice_hero.report import JsonReport, PlainReport, Report
 
 
 def match(phase: Phase, intents: Path | None, *, as_json: bool) -> int:
@@ -31,28 +27,15 @@ def match(phase: Phase, intents: Path | None, *, as_json: bool) -> int:
 
 def typed(state: Path | None, *, as_json: bool, speak: bool) -> int:
     """The session with typed lines."""
-    from voice_hero.commands import parts  # noqa: PLC0415  (start-up time of `match`)
-    from voice_hero.typed import TimedSpeaker, TypedSession  # noqa: PLC0415
+    from voice_hero.commands import typed_lines  # noqa: PLC0415  (start-up time of `match`)
 
-    report: Report = JsonReport() if as_json else PlainReport(Console(), you="you")
     matcher = Matcher(load_intents(paths.intents_dir()))
-    piped = not sys.stdin.isatty()
-    virtual, real = VirtualClock(), MonotonicClock()
-    clock = virtual if piped else real
-    with parts.practice(state, "hero") as practice:
-        if speak:
-            with parts.live_voice(practice.session) as (voice, speaker):
-                stage = practice.stage(voice, speaker, real, report)
-                TypedSession(stage, matcher).at_terminal(real, speaker)
-            return 0
-        timed = TimedSpeaker(clock)
-        stage = practice.stage(parts.unvoiced(), timed, clock, report, patient=True)
-        session = TypedSession(stage, matcher)
-        if piped:
-            lines = (raw.decode("utf-8", errors="replace") for raw in sys.stdin.buffer)
-            session.piped(lines, virtual, timed)
-        else:
-            session.at_terminal(real, timed)
+    if sys.stdin.isatty():
+        typed_lines.at_terminal(matcher, state, as_json=as_json, speak=speak)
+    elif speak:
+        typed_lines.piped_aloud(matcher, state, as_json=as_json)
+    else:
+        typed_lines.piped(matcher, state, as_json=as_json)
     return 0
 
 

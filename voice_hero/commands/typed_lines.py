@@ -1,0 +1,68 @@
+"""The three ways in which `type` takes its lines."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import IO, cast
+
+from rich.console import Console
+
+from voice_hero.clocks import MonotonicClock, VirtualClock
+from voice_hero.commands import parts
+from voice_hero.matcher import Matcher
+from voice_hero.prompt import Prompt, TypedLines
+from voice_hero.report import JsonReport, PlainReport, Report
+from voice_hero.stage import Stage
+from voice_hero.typed import TimedSpeaker, TypedSession
+
+
+def piped(matcher: Matcher, state: Path | None, *, as_json: bool) -> None:
+    """On a virtual clock, as CONTRACT.md lays down for piped input."""
+    clock = VirtualClock()
+    speaker = TimedSpeaker(clock)
+    lines = (raw.decode("utf-8", errors="replace") for raw in sys.stdin.buffer)
+    with parts.practice(state, "hero") as practice:
+        report = _report(Console(), as_json=as_json)
+        stage = practice.stage(parts.unvoiced(), speaker, clock, report, patient=True)
+        TypedSession(stage, matcher).piped(lines, clock, speaker)
+
+
+def piped_aloud(matcher: Matcher, state: Path | None, *, as_json: bool) -> None:
+    """In real time, since it is listened to; each line waits until all has been said."""
+    clock = MonotonicClock()
+    with _stage(clock, state, _report(Console(), as_json=as_json), speak=True) as stage:
+        lines = TypedLines(sys.stdin)
+        TypedSession(stage, matcher).in_real_time(clock, lines, in_turn=True)
+
+
+def at_terminal(matcher: Matcher, state: Path | None, *, as_json: bool, speak: bool) -> None:
+    """In real time; with a prompt of our own where the screen can move its cursor."""
+    clock = MonotonicClock()
+    drawn = sys.stdout.isatty() and not as_json and os.environ.get("TERM") not in (None, "dumb")
+    with ExitStack() as stack:
+        console, lines = Console(), TypedLines(sys.stdin)
+        if drawn:
+            lines = prompt = stack.enter_context(Prompt(sys.stdin, sys.stdout))
+            console = Console(file=cast(IO[str], prompt))
+        report = _report(console, as_json=as_json)
+        stage = stack.enter_context(_stage(clock, state, report, speak=speak))
+        TypedSession(stage, matcher).in_real_time(clock, lines)
+
+
+@contextmanager
+def _stage(
+    clock: MonotonicClock, state: Path | None, report: Report, *, speak: bool
+) -> Iterator[Stage]:
+    with parts.practice(state, "hero") as practice:
+        if not speak:
+            speaker = TimedSpeaker(clock)
+            yield practice.stage(parts.unvoiced(), speaker, clock, report, patient=True)
+            return
+        with parts.live_voice(practice.session) as (voice, loudspeaker):
+            yield practice.stage(voice, loudspeaker, clock, report)
+
+
+def _report(console: Console, *, as_json: bool) -> Report:
+    return JsonReport() if as_json else PlainReport(console)
