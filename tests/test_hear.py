@@ -52,7 +52,7 @@ def heard_in(samples: Samples, script: Script) -> list[tuple[float, float, float
             round(one.heard.start_s, 3),
             round(one.end_s, 3),
             round(one.decided_s, 3),
-            one.heard.command and one.heard.command.intent,
+            one.heard.command.intent if one.heard.command else None,
         )
         for one in found
     ]

@@ -2,8 +2,9 @@
 
 import json
 import sys
+import textwrap
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Final, Protocol
 
 from rich.console import Console
 from rich.text import Text
@@ -12,6 +13,9 @@ from voice_hero.phases import Phase
 from voice_hero.session.effects import CueName
 
 Slots = Mapping[str, int | str]
+
+NARROW: Final = 60
+"""Columns; on a narrower screen a sentence goes on at the left instead of below its beginning."""
 
 
 class Report(Protocol):
@@ -83,6 +87,17 @@ class PlainReport:
         """Phases are for programs; a person sees them in what is said."""
 
     def _line(self, at_s: float, who: str, what: str, style: str) -> None:
-        clock = f"{int(at_s) // 60:3d}:{at_s % 60:04.1f}"
+        tenths = round(at_s * 10)
+        clock = f"{tenths // 600:3d}:{tenths % 600 / 10:04.1f}"
+        head = f"{clock}  {who:>7}  "
+        if self._console.is_terminal:
+            what = self._wrapped(what, len(head))
         line = Text.assemble((clock, "dim"), "  ", (f"{who:>7}", style), "  ", what)
-        self._console.print(line)
+        self._console.print(line, soft_wrap=True)
+
+    def _wrapped(self, what: str, head: int) -> str:
+        """Broken between words to fit the screen behind a head of so many columns."""
+        width = self._console.width
+        indent = 4 if width < NARROW else head
+        first, rest = " " * head, " " * indent
+        return textwrap.fill(what, width, initial_indent=first, subsequent_indent=rest)[head:]
