@@ -3,8 +3,9 @@
 import os
 import signal
 import sys
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -33,7 +34,7 @@ StateOption = Annotated[
 
 
 @app.command()
-def run(
+def run(  # noqa: PLR0917 - options of a command
     input_: Annotated[str | None, typer.Option("--input", help="Part of a name.")] = None,
     output: Annotated[str | None, typer.Option("--output", help="Part of a name.")] = None,
     pose: Annotated[str, typer.Option("--pose", help="Name of a pose, or its file.")] = "hero",
@@ -127,7 +128,9 @@ def models(
 
 
 @app.command()
-def devices(as_json: Json = False) -> None:
+def devices(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+) -> None:
     """Microphones and loudspeakers."""
     from voice_hero.commands import sounds
 
@@ -216,16 +219,45 @@ def options(
 
 def main() -> None:
     """Entry point: errors on purpose become one sentence and exit code 2; Ctrl-C is no error."""
+    _mend_streams()
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
     except VoiceHeroError as error:
-        Console(stderr=True, soft_wrap=True).print(
-            f"voice-hero: {error}", markup=False, highlight=False
-        )
-        sys.exit(COULD_NOT_RUN)
+        _fail(str(error))
     except BrokenPipeError:
-        # Whoever read our output has left; Python would complain again when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()  # whoever read it has left
         sys.exit(GOOD)
     except KeyboardInterrupt:
         sys.exit(128 + signal.SIGINT)
+    except OSError as error:  # the system refuses what nobody foresaw: a full disk, mostly
+        place = f"{error.filename}: " if error.filename else ""
+        _fail(f"{place}{error.strerror or error}; make room or name another place")
+
+
+def _fail(message: str) -> NoReturn:
+    """Tell it in one sentence, and end."""
+    text = f"voice-hero: {' '.join(message.split())}"
+    Console(stderr=True, soft_wrap=True).print(text, markup=False, highlight=False)
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _drop_output()
+    sys.exit(COULD_NOT_RUN)
+
+
+def _drop_output() -> None:
+    """Python flushes once more at its end, and would complain once more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _mend_streams() -> None:
+    """Do without a stream that is closed, and without letters that the terminal lacks."""
+    if sys.stdin is None:
+        sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115
+    if sys.stdout is None:
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")

@@ -1,1 +1,1 @@
-"""The commands of the program, one a module: each puts rooms together and holds no rule of theirs."""
+"""The commands, one family a module: each puts rooms together and holds no rule of theirs."""
