@@ -83,6 +83,13 @@ def check_target(path: Path) -> None:
         raise RecordingError(
             f"{path} cannot be written: end its name in .wav, as in {path.stem or 'said'}.wav"
         )
+    above = next(folder for folder in path.absolute().parents if folder.exists())
+    if not above.is_dir():
+        raise RecordingError(f"{path} cannot be written: {above} is no folder; name another place")
+    if not os.access(above, os.W_OK | os.X_OK):
+        raise RecordingError(
+            f"{path} cannot be written: nothing may be put into {above}; name another place"
+        )
 
 
 def _mixed(sound: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

@@ -4,7 +4,6 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.table import Table
 
 from voice_hero import model_install, model_store, paths, self_test
 from voice_hero.commands import parts
@@ -19,7 +18,12 @@ def models(action: str, source: Path | None) -> int:
     if action == "list" and source is None:
         return _list()
     if action != "install":
-        raise ModelError(f"models {action}: expected list or install (--from goes with install)")
+        raise ModelError(
+            f"models {action}: expected list or install"
+            if action != "list"
+            else "models list takes no --from; to install: voice-hero models install --from "
+            f"{source}"
+        )
     console = Console(stderr=True)
     with Progress(
         TextColumn("{task.description}"), BarColumn(), DownloadColumn(), console=console
@@ -31,24 +35,25 @@ def models(action: str, source: Path | None) -> int:
                 tasks[what] = bar.add_task(what, total=total)
             bar.update(tasks[what], completed=done, total=total)  # type: ignore[arg-type]
 
-        installed = model_install.install(source=source, progress=progress, note=console.print)
+        def note(text: str) -> None:
+            console.print(text, soft_wrap=True, highlight=False, markup=False)
+
+        installed = model_install.install(source=source, progress=progress, note=note)
     for path in installed:
-        console.print(f"installed: {path}", soft_wrap=True, highlight=False)
+        console.print(f"installed: {path}", soft_wrap=True, highlight=False, markup=False)
     if not installed:
         console.print("every model is there already")
     return 0
 
 
 def _list() -> int:
-    table = Table("model", "version", "for", "MB", "licence")
-    table.add_column("where", overflow="fold")
-    table.add_column("state", overflow="fold")
     rows = model_store.listing()
     for row in rows:
-        where = str(row.where) if row.where else "-"
-        megabytes = f"{row.size / 1e6:.1f}"
-        table.add_row(row.name, row.version, row.kind, megabytes, row.licence, where, row.state)
-    Console().print(table)
+        words = [row.name, row.version, row.kind, f"{row.size / 1e6:.1f} MB"]
+        print("  ".join(word for word in words if word))
+        print(f"    state    {row.state}")
+        print(f"    where    {row.where or '-'}")
+        print(f"    licence  {row.licence}")
     return 0 if all(row.state in ("ready", "not installed") for row in rows) else 1
 
 

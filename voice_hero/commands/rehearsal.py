@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from voice_hero import paths
+from voice_hero import paths, recording
 from voice_hero.app import converse
 from voice_hero.commands import parts
 from voice_hero.dialog import DEFAULT_DIALOG, load_dialog
@@ -41,9 +41,11 @@ def rehearse(
     dialog_file: Path | None, out: Path, state: Path | None, *, as_json: bool, real_time: bool
 ) -> int:
     """Run a dialogue and leave one stereo WAV in `out`."""
+    dialog = load_dialog(dialog_file or DEFAULT_DIALOG)
+    file = out / f"rehearsal-{dialog.name}.wav"
+    recording.check_target(file)
     console = Console()
     report: Report = RehearsalJson() if as_json else PlainReport(console, you="learner")
-    dialog = load_dialog(dialog_file or DEFAULT_DIALOG)
     models = find_models()
     began = time.monotonic()
     with parts.practice(state, dialog.pose) as practice:
@@ -60,7 +62,6 @@ def rehearse(
         finally:
             voice.close()
             learner.close()
-    file = out / f"rehearsal-{dialog.name}.wav"
     write_stereo(file, room.recording())
     took = time.monotonic() - began
     Console(stderr=as_json).print(

@@ -58,6 +58,8 @@ def _tell(file: Path, found: hearing_files.Found, *, as_json: bool) -> None:
 
 def say(text: str, out: Path | None) -> int:
     """Speak a text, or write it to a file."""
+    if out is not None:
+        recording.check_target(out)
     poses = parts.all_poses()
     models = find_models()
     voice = parts.voice(models, parts.pronunciations(poses), cached=False)
@@ -81,6 +83,13 @@ def devices(*, as_json: bool) -> int:
     rows = sound_devices.listing()
     if as_json:
         print(json.dumps([asdict(row) for row in rows], indent=2))
+        return 0
+    if not rows:
+        print(
+            "voice-hero: no sound device was found: plug one in (a USB headset will do), then look "
+            "again; until then: voice-hero rehearse",
+            file=sys.stderr,
+        )
         return 0
     table = Table("", "name", "system", "in", "out", "Hz")
     for row in rows:
