@@ -13,7 +13,7 @@ from _corpus import ROOT, frames, heard
 
 from voice_hero.audio import SAMPLE_RATE, Samples
 from voice_hero.echo import find_canceller
-from voice_hero.grammar import phrases
+from voice_hero.hearing import grammar_of
 from voice_hero.hearing_limits import Limits
 from voice_hero.intents import IntentSet, load_intents
 from voice_hero.listener import Heard, Listener
@@ -21,6 +21,7 @@ from voice_hero.matcher import Matcher
 from voice_hero.model_store import find_models
 from voice_hero.phases import Phase
 from voice_hero.recogniser import Hypothesis, VoskRecogniser
+from voice_hero.usual import load_usual
 from voice_hero.voice_activity import SileroActivity
 
 PLAIN: Final = (
@@ -54,10 +55,11 @@ def our_intents() -> IntentSet:
 @cache
 def our_recogniser(folder: Path | None = None) -> VoskRecogniser:
     """The recogniser, with the grammar of our intents or of those in a folder."""
-    intents = our_intents() if folder is None else load_intents(folder)
+    matcher = our_matcher(folder)
 
     def live(phase: Phase | str) -> Sequence[str]:
-        return phrases(intents, Phase(phase), recogniser.known)
+        usual = load_usual(matcher.intents.folder)
+        return grammar_of(matcher.intents, matcher, usual, recogniser.known)(phase)
 
     recogniser = VoskRecogniser(find_models().vosk, live)
     return recogniser
@@ -112,6 +114,7 @@ def our_listener(
         SileroActivity(),
         limits or Limits(),
         find_canceller(),
+        load_usual(our_matcher(folder).intents.folder),
     )
     ear.listen_for(phase)
     return ear

@@ -7,6 +7,7 @@ from voice_hero.hearing_limits import Limits
 from voice_hero.matcher import Command, Matcher
 from voice_hero.phases import Phase
 from voice_hero.recogniser import UNKNOWN, Hypothesis, Reading
+from voice_hero.usual import Usual
 
 NEGATIONS: Final = frozenset({"don't", "dont", "not", "never", "no", "didn't", "won't", "nope"})
 """Words that call off what was said just before them."""
@@ -26,7 +27,9 @@ class Verdict:
     """Silence after which it is whole."""
 
 
-def judge(hypothesis: Hypothesis, matcher: Matcher, phase: Phase | str, limits: Limits) -> Verdict:
+def judge(
+    hypothesis: Hypothesis, matcher: Matcher, usual: Usual, phase: Phase | str, limits: Limits
+) -> Verdict:
     """Match what was heard so far, and say how long a pause would have to be to end it.
 
     Of all readings that are not too far behind the best, the first that is a whole command counts:
@@ -35,6 +38,8 @@ def judge(hypothesis: Hypothesis, matcher: Matcher, phase: Phase | str, limits: 
     best = hypothesis.readings or (Reading(hypothesis.text, hypothesis.words, 0.0),)
     for reading in best:
         if reading.behind > limits.reading_margin or not _clear(reading.text):
+            continue
+        if not usual.allows(reading.text):
             continue
         command = matcher.match(reading.text, phase)
         if command is not None:

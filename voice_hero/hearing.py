@@ -1,6 +1,7 @@
 """Puts the listener together: model, grammar, matcher, detector."""
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from voice_hero.echo import find_canceller
 from voice_hero.grammar import phrases
@@ -10,7 +11,27 @@ from voice_hero.matcher import Matcher
 from voice_hero.model_store import SpeechModels
 from voice_hero.phases import Phase
 from voice_hero.recogniser import VoskRecogniser
+from voice_hero.usual import Usual, load_usual
 from voice_hero.voice_activity import SileroActivity
+
+USUAL_WEIGHT: Final = 20
+"""How often a usual sentence stands in the list."""
+
+
+def grammar_of(
+    intents: IntentSet, matcher: Matcher, usual: Usual, known: Callable[[str], bool]
+) -> Callable[[Phase | str], Sequence[str]]:
+    """What Vosk listens for in a phase: phrases of the templates, and the usual sentences often.
+
+    The phrases are there to hold every word and pair; they are no measure of what people say.
+    Written into the list twenty times, sentences that people do say won 2 to 8 of 100 clips.
+    """
+
+    def live(phase: Phase | str) -> Sequence[str]:
+        often = [text for text in sorted(usual.sentences) if matcher.match(text, phase)]
+        return [*phrases(intents, Phase(phase), known), *often * USUAL_WEIGHT]
+
+    return live
 
 
 def listener_maker(models: SpeechModels, intents: IntentSet) -> Callable[[], Listener]:
@@ -18,13 +39,16 @@ def listener_maker(models: SpeechModels, intents: IntentSet) -> Callable[[], Lis
 
     Raises ModelError where the speech model cannot be loaded.
     """
+    matcher = Matcher(intents)
+    usual = load_usual(intents.folder)
 
     def live(phase: Phase | str) -> Sequence[str]:
-        return phrases(intents, Phase(phase), recogniser.known)
+        return grammar_of(intents, matcher, usual, recogniser.known)(phase)
 
     recogniser = VoskRecogniser(models.vosk, live)
-    matcher = Matcher(intents)
-    return lambda: Listener(recogniser, matcher, SileroActivity(), canceller=find_canceller())
+    return lambda: Listener(
+        recogniser, matcher, SileroActivity(), canceller=find_canceller(), usual=usual
+    )
 
 
 def build_listener(models: SpeechModels, intents: IntentSet) -> Listener:

@@ -12,6 +12,7 @@ from voice_hero.matcher import Command, Matcher
 from voice_hero.phases import Phase
 from voice_hero.recogniser import UNKNOWN, Hypothesis, Recogniser
 from voice_hero.rejection import is_doubtful, is_refused
+from voice_hero.usual import Usual
 from voice_hero.utterance import Utterance
 from voice_hero.voice_activity import SILENCE_DBFS, SpeechGate, VoiceActivity
 
@@ -51,10 +52,12 @@ class Listener:
         detector: VoiceActivity,
         limits: Limits = Limits(),  # noqa: B008 - frozen
         canceller: Canceller | None = None,
+        usual: Usual = Usual(),  # noqa: B008 - frozen
     ) -> None:
         self._recogniser = recogniser
         self._matcher = matcher
         self._limits = limits
+        self._usual = usual
         self._gate = SpeechGate(detector, limits)
         self._own = OwnVoice(limits, canceller)
         self._phase: Phase | str = Phase.STEPS
@@ -153,13 +156,24 @@ class Listener:
 
     def _judge(self, samples: Samples) -> Verdict:
         hypothesis = self._recogniser.decode(samples, self._phase)
-        verdict = judge(hypothesis, self._matcher, self._phase, self._limits)
+        verdict = judge(hypothesis, self._matcher, self._usual, self._phase, self._limits)
         if not is_doubtful(verdict, self._limits):
             return verdict
         free = self._recogniser.decode_freely(samples)
+        if self._says_the_same(verdict, free):
+            return verdict
         if is_refused(verdict, free, self._limits):
             return Verdict(free, None, self._limits.refused_wait_s)
         return verdict
+
+    def _says_the_same(self, verdict: Verdict, free: Hypothesis) -> bool:
+        command = self._matcher.match(free.text, self._phase)
+        return (
+            command is not None
+            and verdict.command is not None
+            and _same(command, verdict.command)
+            and self._usual.allows(free.text)
+        )
 
     def _conclude(self, open_: Utterance, verdict: Verdict) -> list[Heard]:
         if open_.cut or (open_.said_by_us and self._is_our_own(open_, verdict.hypothesis)):

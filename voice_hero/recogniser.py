@@ -232,7 +232,7 @@ def checked_grammar(phrases: Sequence[str], known: Callable[[str], bool]) -> lis
     """Phrases that Vosk can take without a crash, with UNKNOWN at the end.
 
     A phrase with a word that the model lacks is left out: Vosk would drop the word alone and hear
-    the rest for the whole. Raises IntentError where no phrase remains, or where one is no text.
+    the rest for the whole. One that stands there more than once weighs more. Raises IntentError where no phrase remains, or where one is no text.
     """
     for phrase in phrases:
         if not isinstance(phrase, str):
@@ -243,4 +243,4 @@ def checked_grammar(phrases: Sequence[str], known: Callable[[str], bool]) -> lis
             f"None of {len(phrases)} phrases can be listened for; "
             "the intents need at least one whose words the model knows."
         )
-    return [*dict.fromkeys(usable), UNKNOWN]
+    return [*usable, UNKNOWN]

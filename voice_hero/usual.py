@@ -1,0 +1,40 @@
+"""Short sentences that people really say: by ear, no other sentence so short is a command.
+
+Templates accept many a fragment ("the seat", "i want"), which does no harm in a typed line. Talk is
+full of them: with the wide grammar, seven in eight false commands were fragments of this kind.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+FILE: Final = "usual.txt"
+SHORT: Final = 2
+"""Words, fillers aside, up to which a sentence has to be in the list."""
+FILLERS: Final = frozenset(
+    "please okay ok um uh er right alright now well so sorry dear mate yeah yes".split()
+)
+"""Words around a short sentence that do not make it longer."""
+
+
+@dataclass(frozen=True)
+class Usual:
+    """The list; an empty one lets everything pass, as for intents that bring none."""
+
+    sentences: frozenset[str] = frozenset()
+
+    def allows(self, text: str) -> bool:
+        """Whether a sentence is long enough, or usual."""
+        core = [word for word in text.split() if word not in FILLERS]
+        if not self.sentences or len(core) > SHORT:
+            return True
+        return text in self.sentences or " ".join(core) in self.sentences
+
+
+def load_usual(intents: Path) -> Usual:
+    """Read the list that lies beside the intents; empty where there is none."""
+    file = intents / FILE
+    if not file.is_file():
+        return Usual()
+    lines = (line.strip() for line in file.read_text(encoding="utf-8").splitlines())
+    return Usual(frozenset(line for line in lines if line and not line.startswith("#")))
