@@ -33,14 +33,14 @@ ANSWER_S = 20.0
 class Talk:
     """The running program, its printed lines, and somebody who speaks into its microphone."""
 
-    def __init__(self, room: PulseRoom, folder: Path) -> None:
+    def __init__(self, room: PulseRoom, folder: Path, *before: str, **env: str) -> None:
+        """`before`: what the program is started by; `env`: more of its environment."""
         self._room = room
         self._learner = PiperVoice(find_models().voice, paths.cache_dir(), pitch=1.22)
-        names = ["--input", MICROPHONE, "--output", LOUDSPEAKER]
+        names = ["--input", MICROPHONE, "--output", LOUDSPEAKER, "--state", str(folder / "state")]
         self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "voice_hero", "run", "--plain", *names]
-            + ["--state", str(folder / "state")],
-            env=room.env,
+            [*before, sys.executable, "-P", "-m", "voice_hero", "run", "--plain", *names],
+            env=room.env | env,
             cwd=folder,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-import vosk
-
+from voice_hero import closed
 from voice_hero.audio import SAMPLE_RATE, Samples
 from voice_hero.errors import IntentError, ModelError, VoiceHeroError
 from voice_hero.phases import Phase
+
+with closed.no_probing():
+    import vosk
 
 UNKNOWN: Final = "[unk]"
 """What Vosk writes for a stretch of speech that no word of the grammar fits."""
@@ -232,7 +234,8 @@ def checked_grammar(phrases: Sequence[str], known: Callable[[str], bool]) -> lis
     """Phrases that Vosk can take without a crash, with UNKNOWN at the end.
 
     A phrase with a word that the model lacks is left out: Vosk would drop the word alone and hear
-    the rest for the whole. One that stands there more than once weighs more. Raises IntentError where no phrase remains, or where one is no text.
+    the rest for the whole. One that stands there more than once weighs more.
+    Raises IntentError where no phrase remains, or where one is no text.
     """
     for phrase in phrases:
         if not isinstance(phrase, str):

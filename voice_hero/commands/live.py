@@ -28,6 +28,7 @@ from voice_hero.notify import Notifier, Watchdog
 from voice_hero.opening import Shape
 from voice_hero.reference import ReferenceRing
 from voice_hero.report import PlainReport, Report
+from voice_hero.service.report import IntentLog
 from voice_hero.session.events import EarsDeaf
 from voice_hero.stereo import StereoRecorder
 from voice_hero.voice import Voice
@@ -120,7 +121,7 @@ def _talk(options: Options, ends: Ends, clock: MonotonicClock, stack: ExitStack)
     stack.callback(listener.flush)
     notifier = Notifier()
     stack.callback(notifier.stopping)
-    report: Report = PlainReport(console)
+    report: Report = IntentLog(console) if notifier.wanted else PlainReport(console)
     refresh = _nothing
     if not options.plain and screen.fits(console):
         shown = screen.LiveScreen(console, practice.session, clock, lambda: listener.level_dbfs)
