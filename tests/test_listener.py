@@ -16,7 +16,8 @@ SECOND = round(1 / FRAME_S)
 
 
 class Room:
-    """Speech is written down as text: each word is a number in the sound, for half a second."""
+    """Speech is written down as text: each frame of a word begins with as many negative samples as
+    the word's number, at whatever level."""
 
     def __init__(self) -> None:
         self.words = ["", "next", "please", "back", "go", "how", "long", "don't", "stop", "[unk]"]
@@ -24,10 +25,10 @@ class Room:
 
     def word(self, text: str, seconds: float = 0.48) -> list[Frame]:
         number = self.words.index(text)
-        return [_frame(1000 + number, -1) for _ in range(round(seconds / FRAME_S))]
+        return [_frame(1000, number) for _ in range(round(seconds / FRAME_S))]
 
     def probability(self, samples: Samples) -> float:
-        return 0.9 if samples[0] >= 1000 else 0.02
+        return 0.9 if abs(int(samples[0])) >= 1000 else 0.02
 
     def reset(self) -> None:
         return
@@ -47,8 +48,7 @@ class Room:
         heard: list[str] = []
         last = 0
         for start in range(0, len(samples), FRAME_SAMPLES):
-            number = int(samples[start]) - 1000
-            number = number if 0 < number < len(self.words) else 0
+            number = int(np.argmax(samples[start : start + FRAME_SAMPLES] >= 0))
             if number and number != last:
                 heard.append(self.words[number])
             last = number
@@ -81,9 +81,9 @@ class Meanings:
         return text == "go back"
 
 
-def _frame(value: int, tail: int = 0) -> Frame:
+def _frame(value: int, number: int = 0) -> Frame:
     samples = np.full(FRAME_SAMPLES, value, dtype=np.int16)
-    samples[1::2] = tail
+    samples[:number] = -value
     return Frame(samples, np.zeros(FRAME_SAMPLES, dtype=np.int16))
 
 

@@ -8,6 +8,7 @@ from voice_hero.audio import FRAME_S, Frame, Samples
 from voice_hero.echo import Canceller, Moment, OwnVoice, contained
 from voice_hero.endpoint import Verdict, calls_off, judge
 from voice_hero.hearing_limits import Limits
+from voice_hero.levelling import levelled
 from voice_hero.matcher import Command, Matcher
 from voice_hero.phases import Phase
 from voice_hero.recogniser import UNKNOWN, Hypothesis, Recogniser
@@ -95,7 +96,7 @@ class Listener:
         self._clock += 1
         moment = self._own.take(frame, audible)
         self._level_dbfs = moment.level_dbfs
-        speech = self._gate.probability(moment.sound, moment.level_dbfs)
+        speech = self._gate.probability(moment.bare, moment.level_dbfs)
         if self._open is None:
             self._phase = self._next_phase
             self._wait_for_speech(moment, speech)
@@ -154,7 +155,8 @@ class Listener:
         open_.conclude()
         return heard
 
-    def _judge(self, samples: Samples) -> Verdict:
+    def _judge(self, sound: Samples) -> Verdict:
+        samples = levelled(sound)
         hypothesis = self._recogniser.decode(samples, self._phase)
         verdict = judge(hypothesis, self._matcher, self._usual, self._phase, self._limits)
         if not is_doubtful(verdict, self._limits):
@@ -198,7 +200,7 @@ class Listener:
 
     def _played(self, open_: Utterance, text: str) -> bool:
         """Whether the recogniser would find these words in what the loudspeaker put out."""
-        played = self._recogniser.decode(open_.played(), self._phase)
+        played = self._recogniser.decode(levelled(open_.played()), self._phase)
         return any(contained(text, frozenset({reading.text})) for reading in played.readings)
 
     def _conclude_continued(self, open_: Utterance, whole: Verdict) -> list[Heard]:
