@@ -21,6 +21,7 @@ def remind(s: Session) -> None:
         return
     if not state.ears:
         if holding.is_down(state):
+            holding.leave_hold(s)
             holding.way_out(s, s.lines(s.text("way_out_first"), program=True))
         return
     s.queue([s.line(text, quiet=True) for text in s.text(_hint(s))])

@@ -29,6 +29,9 @@ BEAT_S: Final = 5.0
 LEAST_WAIT_S: Final = 0.005
 """No deadline is nearer than this: a clock that is stepped from one to the next always moves."""
 
+TAKE_BACK_WITHIN_S: Final = 5.0
+"""A later word undoes a command for so long: a second, and the time that it takes to be said."""
+
 HARMFUL: Final = frozenset({"stop", "restart", "come_out", "pain", "distress"})
 """Commands that are not taken back for a later word, unless that word is a negation."""
 
@@ -51,7 +54,8 @@ class Session(Talk):
         self.world = world
         self.poses = dict(world.poses)
         self._behaviour = behaviour
-        self._before: tuple[State, str] | None = None
+        self._before: tuple[State, str, float] | None = None
+        """What to go back to, from which intent, and when that was heard."""
         self._listening: Phase | None = None
 
     # What others may ask
@@ -137,7 +141,7 @@ class Session(Talk):
                 self._behaviour.not_understood(self)
             return
         state = self.state
-        self._before = (state.snapshot(), command.intent)
+        self._before = (state.snapshot(), command.intent, self.now)
         state.heard_at, state.prompted, state.asleep = self.now, False, False
         if command.intent != "repeat":
             state.repeats = 0
@@ -147,9 +151,9 @@ class Session(Talk):
 
     def _take_back(self, command: Command | None) -> bool:
         """Undo the last command. True if the new one is to be done, in its place or besides it."""
-        if self._before is None:
+        if self._before is None or self.now > self._before[2] + TAKE_BACK_WITHIN_S:
             return command is not None
-        before, intent = self._before
+        before, intent, _ = self._before
         if command is not None and intent in HARMFUL:
             return command.intent in URGENT
         self._before = None

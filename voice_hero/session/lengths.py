@@ -59,12 +59,12 @@ def length_lines(s: Session) -> list[Line]:
     today = s.today
     if state.breaths is not None:
         texts = s.text("hold_breaths", count=wording.number(state.breaths))
-    elif state.planned_s is not None:
+    elif state.planned_s is not None or (today.reason == "grown" and not today.last_s):
         texts = s.text("hold_length", length=length)
     elif state.short:
         texts = s.text("plan_short", length=length)
-    elif today.reason == "grown" and today.last_s:
-        last = wording.duration(ROUND_S * round(today.last_s / ROUND_S))
+    elif today.reason == "grown":
+        last = wording.duration(ROUND_S * round((today.last_s or 0) / ROUND_S))
         texts = s.text("plan_grown", last=last, length=length)
     else:
         texts = s.text(f"plan_{today.reason}", length=length)

@@ -1,0 +1,294 @@
+"""Random walks over a session: anything said at any time, and what must hold after each event."""
+
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+from mat import Mat
+
+from voice_hero.matcher import Command
+from voice_hero.phases import INTENTS, LIVE, Phase
+from voice_hero.session.effects import Cue, CueName, Effect, ListenFor, Record, Say
+from voice_hero.session.events import (
+    EarsDeaf,
+    EarsFound,
+    EarsLost,
+    Event,
+    Heard,
+    Spoken,
+    Tick,
+)
+from voice_hero.session.plan import Today
+from voice_hero.session.state import Interrupted, Past, Place, Then
+from voice_hero.wording import spoken
+
+WAY_UP: Final = "For the way up, say, come out."
+
+TEXTS: Final = (
+    "",
+    "say it all again",
+    "i have a bad knee",
+    "is it bad for the knees",
+    "can i do this if i am pregnant",
+    "does this help with high blood pressure",
+    "go to the last step",
+)
+"""What matters in the words themselves, beside the intent."""
+
+TICKS_A_SECOND: Final = 4
+"""More than any clock of a session needs: breaths, marks, and a beat every five seconds."""
+
+
+@dataclass
+class Watched(Mat):
+    """A mat on which every event is followed by a look at what must hold."""
+
+    open_hold: bool = False
+    from_cut: bool = False
+    """True while the open hold is one that a power cut left behind."""
+    down: bool = False
+    """True from the start of a hold until the way out, or how to ask for it, has been told."""
+    stopped: bool = False
+    """True from a stop until the person speaks again."""
+    ran_s: float = 0.0
+    """Time that the hold's clock has run, by a stopwatch of our own."""
+    looked_at: float = 0.0
+    ticks: int = 0
+    line_ids: set[int] = field(default_factory=set)
+    events: list[Event] = field(default_factory=list)
+
+    def send(self, event: Event) -> list[Effect]:
+        state = self.session.state
+        running = state.hold is not None and state.hold.running_since is not None
+        self.ran_s += (self.now - self.looked_at) if running else 0.0
+        self.looked_at = self.now
+        self.events.append(event)
+        phase = self.session.phase
+        self.ticks += isinstance(event, Tick)
+        if isinstance(event, Heard):
+            self.stopped = False
+        told = len(self.told)
+        effects = super().send(event)
+        self._look_at_effects(event, effects, phase)
+        self._look_at_hold(effects)
+        hold = self.session.state.hold
+        if isinstance(event, Heard) and event.revises and hold is not None:
+            self.ran_s = hold.held_s(self.now)  # a pause that was taken back has not been
+        self._look_at_way_out(self.since(told))
+        self._look_at_state()
+        if isinstance(event, Heard) and event.command and event.command.intent in LIVE[phase]:
+            self._look_at_answer(event.command.intent, effects, revises=event.revises)
+        return effects
+
+    def wait(self, seconds: float) -> list[str]:
+        before, self.ticks = self.now, 0
+        said = super().wait(seconds)
+        assert self.ticks <= TICKS_A_SECOND * (self.now - before) + 20, "it ticks without end"
+        return said
+
+    def _look_at_effects(self, event: Event, effects: list[Effect], phase: Phase) -> None:
+        for say in (e for e in effects if isinstance(e, Say)):
+            assert say.text
+            assert spoken(say.text) == say.text
+            assert say.pause_s >= 0
+            assert say.line_id not in self.line_ids
+            self.line_ids.add(say.line_id)
+        changes = [e.phase for e in effects if isinstance(e, ListenFor)]
+        assert len(changes) <= 1
+        assert self.session.phase is phase or changes == [self.session.phase]
+        if self.stopped:
+            assert not [e for e in effects if isinstance(e, Say | Cue)], "it talks after a stop"
+
+    def _look_at_hold(self, effects: list[Effect]) -> None:
+        records = [e for e in effects if isinstance(e, Record)]
+        for record in records:
+            if record.kind == "hold_start":
+                assert not self.open_hold or self.from_cut, "two holds at a time"
+                held_s = float(record.data["held_s"])
+                self.open_hold, self.from_cut, self.ran_s = True, False, held_s
+                self.down = True
+            elif record.kind == "hold_end":
+                assert self.open_hold, "a hold ends that has not begun"
+                self.open_hold = self.from_cut = False
+                held_s, total_s = float(record.data["held_s"]), float(record.data["total_s"])
+                if record.data["reason"] == "complete":
+                    assert abs(held_s - total_s) <= 0.1
+                    assert self.ran_s >= total_s - 0.2
+                else:
+                    assert abs(min(self.ran_s, total_s) - held_s) <= 0.2
+        ends = sum(isinstance(e, Cue) and e.name is CueName.END for e in effects)
+        complete = sum(r.kind == "hold_end" and r.data["reason"] == "complete" for r in records)
+        assert ends == complete + sum(r.kind == "deepened" for r in records)
+
+    def _look_at_way_out(self, told: list[str]) -> None:
+        way_outs = [pose.way_out for pose in self.session.poses.values()]
+        first = {way_out.say[0].text for way_out in way_outs}
+        first |= {way_out.shortest[0].text for way_out in way_outs}
+        if any(text in first or text == WAY_UP for text in told):
+            self.down = False
+
+    def _look_at_state(self) -> None:
+        state = self.session.state
+        in_the_air = [say.line_id for _, say in self._air]
+        in_the_air += [item.line_id for item in self._waiting if isinstance(item, Say)]
+        assert in_the_air == [line.line_id for line in state.queue], "the stage knows other lines"
+        awaited = {line.then for line in (state.halted if state.paused else state.queue)}
+        holds = [h for h in (state.hold, state.deep) if h and h.running_since is not None]
+        assert len(holds) <= 1, "two clocks run"
+        assert not (holds and state.paused), "a clock runs in a pause"
+        if state.place is Place.READY:
+            assert Then.START_CLOCK in awaited, "the hold would never begin"
+        if state.place is Place.OUT:
+            assert Then.OUT_DONE in awaited, "the way out would never end"
+        if state.place is Place.HOLD:
+            assert state.hold is not None
+            waits = not holds and not state.paused
+            assert not waits or awaited & {Then.MAIN_CLOCK, Then.DEEP_CLOCK}, "it waits for ever"
+        else:
+            assert not holds
+        if self.session.phase is Phase.ASLEEP:
+            assert not self.down, "asleep, and somebody is still in the pose"
+        else:
+            assert "stop" in LIVE[self.session.phase]
+        deadline = self.session.deadline()
+        assert deadline is None or deadline > self.now, "a deadline that never comes"
+
+    def _look_at_answer(self, intent: str, effects: list[Effect], *, revises: bool) -> None:
+        says = [e.text for e in effects if isinstance(e, Say)]
+        if intent == "stop" and not revises:
+            assert 1 <= len(says) <= 2
+            assert self.session.phase is Phase.WELCOME
+            self.stopped = True
+        elif intent in ("pain", "distress") and not revises:
+            assert not any(text.endswith("?") for text in says)
+            assert self.session.state.hold is None
+        elif not revises:
+            assert says, f"{intent} was met with silence"
+
+    def leave_alone(self) -> None:
+        """Nobody says anything more for an hour."""
+        self.wait(3600)
+        assert self.session.phase is Phase.ASLEEP
+        assert not self.down
+        assert self.session.state.hold is None
+
+
+SECONDS: Final = st.one_of(
+    st.sampled_from([0.0, 0.01, 0.5, 1.0, 5.0, 15.0, 30.0, 59.9, 60.0, 61.0, 300.0, 700.0]),
+    st.floats(0, 90),
+)
+
+CUTS: Final = st.builds(
+    Interrupted,
+    pose=st.sampled_from(["hero", "half_lotus", "unknown"]),
+    step=st.integers(0, 9),
+    held_s=st.sampled_from([0.0, 0.4, 40.0, 60.0, 89.7]),
+    total_s=st.sampled_from([60.0, 90.0]),
+    ago_s=st.sampled_from([-5.0, 0.0, 60.0, 4000.0]),
+)
+
+PASTS: Final = st.builds(
+    Past,
+    today=st.builds(
+        lambda seconds, reason, last: {"hero": Today(seconds, last, reason)},
+        st.sampled_from([10, 30, 60, 300]),
+        st.sampled_from(["first", "grown", "same", "gentler"]),
+        st.sampled_from([None, 30, 61]),
+    ),
+    sessions=st.integers(0, 40),
+    longest_s=st.sampled_from([0.0, 90.0]),
+    last_s=st.sampled_from([0.0, 61.3]),
+    asked_ago_s=st.sampled_from([{}, {"hero": 60.0}, {"hero": -9.0, "childs_pose": 5000.0}]),
+    interrupted=st.none() | CUTS,
+)
+
+
+def command_of(intent: str, text: str, number: int) -> Command:
+    """A command with the slots that its intent has."""
+    slots: dict[str, int | str] = {}
+    if intent == "go_to_step":
+        slots = {"step": number % 9}
+    elif intent == "set_hold":
+        slots = {"breaths": 1 + number % 50} if number % 3 == 0 else {"seconds": number}
+    elif intent == "extend_hold" and number % 2:
+        slots = {"seconds": number}
+    elif intent == "start" and number % 3 == 0:
+        slots = {"pose": ("hero", "child's pose", "lotus", "crow")[number % 4]}
+    return Command(intent, slots, text or intent)
+
+
+USUAL: Final = ("start", "no", "next", "next", "next", "yes", "resume", "deepen", "how_long")
+"""Said more often than the rest, so that walks come to the hold and into the deeper form."""
+
+COMMANDS: Final = st.builds(
+    command_of,
+    st.sampled_from([*USUAL, *sorted(INTENTS)]),
+    st.sampled_from(TEXTS),
+    st.integers(0, 700),
+)
+
+
+class Walk(RuleBasedStateMachine):
+    """One walk; each rule is something that can happen."""
+
+    @initialize(past=PASTS, asleep=st.booleans(), pose=st.sampled_from(["hero", "childs_pose"]))
+    def wake(self, past: Past, asleep: bool, pose: str) -> None:
+        cut = past.interrupted
+        if cut is not None and cut.held_s > cut.total_s:
+            past = replace(past, interrupted=replace(cut, held_s=cut.total_s))
+        self.mat = Watched(pose=pose, past=past)
+        self.mat.open_hold = self.mat.from_cut = cut is not None and cut.held_s > 0
+        self.mat.ran_s = cut.held_s if cut is not None else 0.0
+        self.mat.wake(asleep=asleep)
+
+    @rule(command=COMMANDS, revises=st.sampled_from([False, False, False, True]))
+    def say(self, command: Command, revises: bool) -> None:
+        self.mat.send(Heard(command.text, command, revises=revises, level_dbfs=-50.0))
+
+    @rule(command=COMMANDS)
+    def say_and_listen(self, command: Command) -> None:
+        self.mat.send(Heard(command.text, command))
+        self.mat.speak_out()
+
+    @rule(step=st.integers(1, 9))
+    def go_on_to_the_hold(self, step: int) -> None:
+        """The straight way: walks that never reach the hold show little."""
+        for intent in ("start", "no", "no"):
+            self.mat.send(Heard(intent, Command(intent, {}, intent)))
+        self.mat.send(Heard("step", Command("go_to_step", {"step": 5}, f"step {step}")))
+        self.mat.wait(30.0)
+
+    @rule(worth=st.booleans(), revises=st.booleans())
+    def mumble(self, worth: bool, revises: bool) -> None:
+        self.mat.send(Heard("mumble", None, worth_a_hint=worth, revises=revises))
+
+    @rule(seconds=SECONDS)
+    def let_time_pass(self, seconds: float) -> None:
+        self.mat.wait(seconds)
+
+    @rule(seconds=SECONDS)
+    def stand_still(self, seconds: float) -> None:
+        """Nothing is worked off for a while, then all that is due at once."""
+        self.mat.now += seconds
+        self.mat.wait(0)
+
+    @rule()
+    def speak_out(self) -> None:
+        self.mat.speak_out()
+
+    @rule(event=st.sampled_from([EarsLost(), EarsFound(), EarsDeaf(), Tick(), Spoken(1)]))
+    def notice(self, event: Event) -> None:
+        self.mat.send(event)
+
+    def teardown(self) -> None:
+        """However it went: a stop is heard, unless it sleeps; then nobody is left in the pose."""
+        if not hasattr(self, "mat"):
+            return
+        if len(self.mat.events) % 2 and self.mat.phase is not Phase.ASLEEP:
+            since = len(self.mat.told)
+            self.mat.send(Heard("stop", Command("stop", {}, "stop")))
+            self.mat.leave_alone()
+            assert len(self.mat.since(since)) <= 2
+        else:
+            self.mat.leave_alone()
