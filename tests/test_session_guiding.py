@@ -209,7 +209,9 @@ def test_a_minute_of_silence_is_broken_once_and_quietly() -> None:
 
 def test_after_ten_silent_minutes_it_sleeps_and_a_lone_start_does_not_wake_it() -> None:
     mat = Mat().begin(2)
-    mat.wait(700)
+    said = mat.wait(800)
+    assert said[1] == "Here is the way out."
+    assert said[-1] == "To wake me, say, start hero pose."
     assert mat.phase is Phase.ASLEEP
     assert mat.hear("next") == []
 

@@ -108,6 +108,8 @@ class Watched(Mat):
                 held_s = float(record.data["held_s"])
                 self.open_hold, self.from_cut, self.ran_s = True, False, held_s
                 self.down = True
+            elif record.kind == "step" and record.data["step"] == 0:
+                self.down = False  # upright on the knees, as the first step says
             elif record.kind == "hold_end":
                 assert self.open_hold, "a hold ends that has not begun"
                 self.open_hold = self.from_cut = False
@@ -277,7 +279,7 @@ class Walk(RuleBasedStateMachine):
     def speak_out(self) -> None:
         self.mat.speak_out()
 
-    @rule(event=st.sampled_from([EarsLost(), EarsFound(), EarsDeaf(), Tick(), Spoken(1)]))
+    @rule(event=st.sampled_from([EarsLost(), EarsFound(), EarsDeaf(), Tick(), Spoken(0)]))
     def notice(self, event: Event) -> None:
         self.mat.send(event)
 
