@@ -1,7 +1,7 @@
-"""Random walks over all that can be said and happen; see walks.py for what must hold."""
+"""Random walks over all that can be said and happen; see random_walks.py for what must hold."""
 
 from hypothesis import Phase, settings
-from walks import Walk
+from random_walks import Walk
 
 TestWalk = Walk.TestCase
 TestWalk.settings = settings(

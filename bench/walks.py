@@ -1,0 +1,76 @@
+"""Ten thousand random walks over all that can be said and happen to a session.
+
+What must hold after each event stands in tests/random_walks.py. Writes results/walks.md; a walk
+that breaks a rule is shrunk and printed, and nothing is written.
+"""
+
+import sys
+import time
+from argparse import ArgumentParser
+from collections import Counter
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "bench")]
+
+from _report import save_table  # noqa: E402
+from hypothesis import HealthCheck, settings  # noqa: E402
+from hypothesis.stateful import run_state_machine_as_test  # noqa: E402
+from random_walks import Walk  # noqa: E402
+
+from voice_hero.session.events import Heard  # noqa: E402
+
+STEPS: Final = 30
+"""Things that happen in one walk, at most."""
+
+SEEN: Counter[str] = Counter()
+"""What the walks came by."""
+
+
+class Counted(Walk):
+    """A walk that is counted."""
+
+    def teardown(self) -> None:
+        """End the walk, and count what it came by."""
+        super().teardown()
+        if hasattr(self, "mat"):
+            SEEN["walks"] += 1
+            SEEN["events"] += len(self.mat.events)
+            SEEN["things said"] += sum(isinstance(event, Heard) for event in self.mat.events)
+            SEEN["holds begun"] += self.mat.kinds().count("hold_start")
+            ends = [r.data["reason"] for r in self.mat.records if r.kind == "hold_end"]
+            SEEN["holds held to the end"] += ends.count("complete")
+            SEEN["deepenings"] += self.mat.kinds().count("deepened")
+            SEEN["pain"] += self.mat.kinds().count("pain")
+            SEEN["hours on the virtual clock"] += round(self.mat.now / 3600)
+
+
+def main() -> int:
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("--walks", type=int, default=10_000)
+    walks = parser.parse_args().walks
+    began = time.monotonic()
+    run_state_machine_as_test(
+        Counted,
+        settings=settings(
+            max_examples=walks,
+            stateful_step_count=STEPS,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    seconds = time.monotonic() - began
+    save_table(
+        "walks",
+        "Random walks over a session",
+        ("what", "how many"),
+        [*SEEN.items(), ("rules broken", 0), ("seconds of computing", round(seconds))],
+        "Made by `script/bench walks`. The rules stand in `tests/random_walks.py`.",
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
