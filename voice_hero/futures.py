@@ -29,7 +29,7 @@ def ahead(graph: WordGraph, starts: Iterable[tuple[int, bool]], sought: int) -> 
         walk = todo.popleft()
         if walk.said and walk.at in graph.accepting:
             found |= 1 << 2 * graph.accepting[walk.at] + walk.filled
-        for label, end in graph.edges[walk.at]:
+        for label, end in graph.edges(walk.at):
             further = walk.along(label, end)
             if further is not None and further not in seen:
                 seen.add(further)

@@ -12,11 +12,11 @@ from functools import lru_cache
 from itertools import pairwise, zip_longest
 from typing import Final
 
-from voice_hero.intents import Block, IntentSet
-from voice_hero.matcher import live_blocks
+from voice_hero.graph_builder import CLOSING, OPENING
+from voice_hero.matchable import live_blocks
 from voice_hero.phases import Phase
 from voice_hero.sampler import BARE, Sampler, Words
-from voice_hero.word_graph import CLOSING, OPENING
+from voice_hero.templates import Block, IntentSet
 
 MAX_PHRASES: Final = 8_000
 """Vosk builds a grammar of 3,000 phrases in 8 ms, of 30,000 in 80 ms; more also weigh less each."""

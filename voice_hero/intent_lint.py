@@ -6,11 +6,13 @@ from typing import Final
 from hassil.expression import Expression, Group, ListReference, RuleReference, TextChunk
 from hassil.intents import TextSlotList
 
-from voice_hero import grammar, word_graph
+from voice_hero import grammar, graph_builder
 from voice_hero.finding import Finding
-from voice_hero.intents import Block, IntentSet, Place, can_be_empty
-from voice_hero.matcher import NOTHING, live_blocks
+from voice_hero.matchable import live_blocks
+from voice_hero.matcher import NOTHING
 from voice_hero.phases import INTENTS, Phase
+from voice_hero.templates import Block, IntentSet, Place, can_be_empty
+from voice_hero.word_graph import WordGraph
 
 UNHEARD: Final = "unheard"
 """Name of the rule that lists words which are meant for typed lines alone."""
@@ -63,7 +65,7 @@ def _clashes(intents: IntentSet) -> Iterator[Finding]:
 
     Looked for among the phrases of the grammar: every word of every template is in one of them.
     """
-    graph = word_graph.build(intents, framed=False)
+    graph = graph_builder.build(intents, framed=False)
     live = [frozenset(index for index in live_blocks(intents, phase)) for phase in Phase]
     told: set[tuple[str, str]] = set()
     for index, words in grammar.block_phrases(intents):
@@ -83,7 +85,7 @@ def _clashes(intents: IntentSet) -> Iterator[Finding]:
                 )
 
 
-def _accepting(graph: word_graph.WordGraph, words: tuple[str, ...]) -> set[int]:
+def _accepting(graph: WordGraph, words: tuple[str, ...]) -> set[int]:
     states = {graph.start}
     for word in words:
         states = {end for at in states for end, _ in graph.arcs(at).get(word, ())}
@@ -127,7 +129,7 @@ def _all_expressions(intents: IntentSet) -> Iterator[tuple[str, Expression, Plac
 def _words(expression: Expression) -> Iterator[str]:
     """Words that stand in an expression itself, not in the rules that it names."""
     if isinstance(expression, TextChunk):
-        yield from word_graph.plain_words(expression.text).split()
+        yield from graph_builder.plain_words(expression.text).split()
     elif isinstance(expression, Group) and not isinstance(
         expression, RuleReference | ListReference
     ):

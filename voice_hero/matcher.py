@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from types import MappingProxyType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
-from voice_hero import durations, numbers_en, word_graph
+from voice_hero import durations, numbers_en
 from voice_hero.futures import ahead
-from voice_hero.intents import Block, IntentSet
+from voice_hero.matchable import Conditions, Matchable, live_blocks
 from voice_hero.normalise import without_stutter, words_of
-from voice_hero.phases import INTENTS, LIVE, Phase
-from voice_hero.word_graph import ANY_WORD, CORE, DIGITS, TAIL, Op, WordGraph
+from voice_hero.phases import Phase
+from voice_hero.word_graph import ANY_WORD, DIGITS, Op, WordGraph
+
+if TYPE_CHECKING:  # a set that is compiled already is matched without hassil, which loads slowly
+    from voice_hero.templates import IntentSet
 
 NOTHING: Final = "nothing"
 """Name of the intent whose sentences are understood to be no command ("don't stop")."""
@@ -50,11 +52,15 @@ class Reading:
 class Matcher:
     """Compares utterances with all templates of a set at once."""
 
-    def __init__(self, intents: IntentSet) -> None:
+    def __init__(self, intents: "IntentSet | Matchable") -> None:
         """Raises IntentError if the templates need more room than is allowed."""
+        if not isinstance(intents, Matchable):
+            from voice_hero.graph_builder import matchable  # noqa: PLC0415  (as above)
+
+            intents = matchable(intents)
         self.intents = intents
-        self.graph: WordGraph = word_graph.build(intents)
-        self._skipped = frozenset(intents.hassil.skip_words)
+        self.graph: WordGraph = intents.graph
+        self._skipped = intents.skip_words
         """hassil lets skip words stand in the middle of a sentence, too."""
         self._live = {phase: live_blocks(intents, phase) for phase in Phase}
 
@@ -174,46 +180,11 @@ def _rank(reading: Reading) -> tuple[int, int, int]:
 
 def _around(trace: Trace, words: int) -> int:
     """Words of opening and closing."""
-    opening = next(at for op, at in trace if op is CORE)
-    return opening + next((words - at for op, at in trace if op is TAIL), 0)
+    opening = next(at for op, at in trace if op.kind == "core")
+    return opening + next((words - at for op, at in trace if op.kind == "tail"), 0)
 
 
-@cache
-def _live_names(phase: Phase) -> frozenset[str]:
-    return frozenset(LIVE[phase])
-
-
-def live_blocks(intents: IntentSet, phase: Phase) -> frozenset[int]:
-    """Indexes of the blocks that count in a phase, by the phase table and by their own context."""
-    return frozenset(
-        index
-        for index, block in enumerate(intents.blocks)
-        if (block.intent not in INTENTS or block.intent in _live_names(phase))
-        and _in_context(block, phase)
-    )
-
-
-def _in_context(block: Block, phase: Phase) -> bool:
-    """hassil's requires_context and excludes_context, of which a phase is all that we have.
-
-    "any" is no phase that a template could name, so what requires one is not live in it.
-    """
-    required, excluded = block.requires.get("phase"), block.excludes.get("phase")
-    if required is not None and phase.value not in _choices(required):
-        return False
-    return excluded is None or phase.value not in _choices(excluded)
-
-
-def _choices(condition: Any) -> tuple[str, ...]:
-    """hassil writes one value, several, or a mapping that holds either under `value`."""
-    if isinstance(condition, Mapping):
-        condition = condition.get("value")
-    if isinstance(condition, list | tuple | set):
-        return tuple(str(item) for item in condition)
-    return (str(condition),)
-
-
-def _slots(block: Block, trace: Trace, words: list[str]) -> Mapping[str, int | str] | None:
+def _slots(block: Conditions, trace: Trace, words: list[str]) -> Mapping[str, int | str] | None:
     """Slots of a reading, or None if a number lies outside its range."""
     slots: dict[str, int | str] = dict(block.slots)
     begun: dict[str, int] = {}
@@ -222,12 +193,10 @@ def _slots(block: Block, trace: Trace, words: list[str]) -> Mapping[str, int | s
             begun[op.slot] = at
         elif op.kind == "number":
             value = numbers_en.value_of(words[begun[op.slot] : at])
-            listed = op.value
-            if value is None or not listed.start <= value <= listed.stop:
+            taken = None if value is None else op.value.value_of(value)
+            if taken is None:
                 return None
-            if (value - listed.start) % listed.step:
-                return None
-            slots[op.slot] = int(value * (listed.multiplier or 1))
+            slots[op.slot] = taken
         elif op.kind == "end":
             said = " ".join(words[begun[op.slot] : at])
             slots[op.slot] = said if op.value is None else op.value

@@ -15,8 +15,8 @@ from hassil.expression import (
 )
 from hassil.intents import RangeSlotList, SlotList, TextSlotList
 
+from voice_hero.graph_builder import plain_words
 from voice_hero.numbers_en import as_words
-from voice_hero.word_graph import plain_words
 
 BARE: Final = -1
 """The turn in which everything optional is left out."""
