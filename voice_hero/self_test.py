@@ -34,7 +34,7 @@ AFTER_S: Final = 1.2
 
 SHORTEST, LONGEST = 0.6, 1.3
 """How long the line may seem, as a share of what it is. Where it comes through as it should, it is
-0.85 to 0.89; twice as fast, for which one channel was taken for two, it is still understood: 0.3."""
+0.85 to 0.89; twice as fast, as one channel taken for two, it is still understood, at 0.3."""
 
 _ROOM: Final = 1e-4
 _LEVEL: Final = 0.5
