@@ -124,11 +124,13 @@ class Watched(Mat):
         assert ends == complete + sum(r.kind == "deepened" for r in records)
 
     def _look_at_way_out(self, told: list[str]) -> None:
-        way_outs = [pose.way_out for pose in self.session.poses.values()]
-        first = {way_out.say[0].text for way_out in way_outs}
-        first |= {way_out.shortest[0].text for way_out in way_outs}
-        if any(text in first or text == WAY_UP for text in told):
+        if self._ways_out() & set(told):
             self.down = False
+
+    def _ways_out(self) -> set[str]:
+        """What begins a way out, or tells how to ask for it."""
+        ways = [pose.way_out for pose in self.session.poses.values()]
+        return {WAY_UP} | {line.text for way in ways for line in (way.say[0], way.shortest[0])}
 
     def _look_at_state(self) -> None:
         state = self.session.state
@@ -150,7 +152,8 @@ class Watched(Mat):
         else:
             assert not holds
         if self.session.phase is Phase.ASLEEP:
-            assert not self.down, "asleep, and somebody is still in the pose"
+            about_to_tell = self._ways_out() & {line.text for line in state.queue}
+            assert about_to_tell or not self.down, "asleep, and somebody is still in the pose"
         else:
             assert "stop" in LIVE[self.session.phase]
         deadline = self.session.deadline()
