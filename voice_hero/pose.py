@@ -57,7 +57,7 @@ class Pose(Strict):
     """What a person may call it, in small letters."""
     sanskrit: Text | None = None
     """Sanskrit name as written; how it sounds stands in `say_as`."""
-    say_as: Mapping[str, Text] = MappingProxyType({})
+    say_as: Mapping[str, Text] = Field(default_factory=lambda: MappingProxyType({}))
     """Written name to the phonemes that the voice is given, without their double brackets."""
     welcome: Sentences
     caution: Caution
