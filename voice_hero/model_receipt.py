@@ -51,7 +51,7 @@ def read_receipt(folder: Path) -> Receipt:
         raw = json.loads((folder / RECEIPT).read_text("utf-8"))
         files = {str(name): int(size) for name, size in raw["files"].items()}
         return Receipt(str(raw["name"]), str(raw["version"]), str(raw["source"]), files)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # the latter: an archive, not unpacked
         return Receipt()
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelError(
