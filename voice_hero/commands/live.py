@@ -26,6 +26,7 @@ from voice_hero.model_store import find_models
 from voice_hero.mouth import Mouth
 from voice_hero.notify import Notifier, Watchdog
 from voice_hero.opening import Shape
+from voice_hero.pose import load_pose
 from voice_hero.reference import ReferenceRing
 from voice_hero.report import PlainReport, Report
 from voice_hero.service.report import IntentLog
@@ -61,6 +62,7 @@ def run(options: Options) -> int:
 
     Not where a device was named, nor asleep: that is for an appliance, which is to try again.
     """
+    load_pose(options.pose, paths.pose_dirs())  # its mistakes are told whatever devices there are
     logging.basicConfig(stream=sys.stderr, format="%(message)s", level=logging.WARNING)
     console = Console(stderr=True)
     clock = MonotonicClock()
