@@ -31,7 +31,7 @@ def check(input_: str | None, output: str | None, *, as_json: bool, aloud: bool)
     else:
         _show(results)
     if aloud:
-        _speak(results)
+        _speak(results, output)
     return 0 if all(result.good for result in results) else 1
 
 
@@ -71,10 +71,10 @@ def _plain(text: str) -> str:
     return text.replace("[", r"\[")
 
 
-def _speak(results: list[Result]) -> None:
+def _speak(results: list[Result], output: str | None) -> None:
     """All that is wrong, in short sentences; what cannot be spoken is told on the screen."""
     try:
-        _say(spoken_of(results), find_models())
+        _say(spoken_of(results), find_models(), output)
     except VoiceHeroError as error:
         print(f"voice-hero: this could not be said aloud: {error}", file=sys.stderr)
 
@@ -85,10 +85,10 @@ def spoken_of(results: list[Result]) -> list[str]:
     return wrong or [ALL_WELL]
 
 
-def _say(lines: list[str], models: SpeechModels) -> None:
+def _say(lines: list[str], models: SpeechModels, output: str | None) -> None:
     voice = parts.voice(models, {})
     try:
         rendered = [voice.wait(line) for line in lines]
     finally:
         voice.close()
-    parts.play_out(join(rendered, [GAP_S] * (len(rendered) - 1)))
+    parts.play_out(join(rendered, [GAP_S] * (len(rendered) - 1)), output)

@@ -119,12 +119,13 @@ def live_voice(session: Session) -> Iterator[tuple[Voice, Speaker]]:
         piper.close()
 
 
-def play_out(rendered: Rendered) -> None:
-    """Play one sound on the default loudspeaker, to its end. Raises DeviceError."""
+def play_out(rendered: Rendered, output: str | None = None) -> None:
+    """Play one sound to its end, on the loudspeaker named or the default. Raises DeviceError."""
+    from voice_hero import devices  # noqa: PLC0415
     from voice_hero.loudspeaker import LiveSpeaker  # noqa: PLC0415
     from voice_hero.reference import ReferenceRing  # noqa: PLC0415
 
-    speaker = LiveSpeaker(None, ReferenceRing())
+    speaker = LiveSpeaker(devices.find("output", output) if output else None, ReferenceRing())
     try:
         speaker.play(Clip(1, rendered.samples, rendered.rate, gap_s=TAIL_S))
         while not speaker.played():
