@@ -5,7 +5,6 @@ import re
 import subprocess
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -47,10 +46,13 @@ def rehearsal(tmp_path_factory: pytest.TempPathFactory) -> Rehearsal:
 def test_every_word_of_the_learner_is_understood_as_it_was_meant(rehearsal: Rehearsal) -> None:
     heard = [(entry["heard"], entry["intent"]) for entry in rehearsal.of("heard")]
     intents = [intent for _, intent in heard if intent is not None]
-    assert intents == (
-        "start no repeat next back next pause resume next set_hold next next how_long cautions "
-        "yes no stop"
-    ).split()
+    assert (
+        intents
+        == (
+            "start no repeat next back next pause resume next set_hold next next how_long cautions "
+            "yes no stop"
+        ).split()
+    )
     assert "he told me to stop it" in [text for text, intent in heard if intent is None]
 
 

@@ -33,6 +33,9 @@ class Tones:
     def fetch(self, text: str, rate: float = 1.0) -> Rendered | None:
         return self.wait(text, rate)
 
+    def forget(self) -> None:
+        pass
+
     def close(self) -> None:
         pass
 

@@ -5,6 +5,7 @@ from mat import Mat
 
 from voice_hero.matcher import Command
 from voice_hero.phases import Phase
+from voice_hero.session.effects import CueName
 from voice_hero.session.events import Heard
 from voice_hero.session.state import Interrupted, Past
 
@@ -254,7 +255,7 @@ def test_cut_off_in_the_hold_and_started_again_it_says_where_and_goes_on() -> No
     assert any("get ready" in line for line in said)
     assert "<start>" in said
     mat.wait(200)
-    assert mat.cues.count("end") == 1
+    assert mat.cues.count(CueName.END) == 1
     starts = [t for t, text in mat.told if text == "<start>"]
     ends = [t for t, text in mat.told if text == "<end>"]
     assert ends[0] - starts[0] == pytest.approx(50.0, abs=0.2)

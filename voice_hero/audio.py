@@ -60,7 +60,7 @@ class Microphone(Protocol):
 
 
 class Speaker(Protocol):
-    """Where clips go. Clips are played in the order in which they came, without a gap of its own."""
+    """Where clips go: they are played in the order in which they came, without further gaps."""
 
     def play(self, clip: Clip) -> None:
         """Queue a clip."""
@@ -72,13 +72,13 @@ class Speaker(Protocol):
         """Lower the voice while somebody speaks over it, or bring it back."""
 
     def set_volume(self, gain_db: float) -> None:
-        """Loudness of what is played from now on, in dB relative to the rendered sound (0 at most)."""
+        """Loudness from now on, in dB relative to the rendered sound (0 at most)."""
 
     def played(self) -> Sequence[int]:
         """Ids of the clips that have been played to the end of their gap since the last call."""
 
     def audible(self) -> Sequence[str]:
-        """Texts that may be in the air now: from a clip's first queued sample to its echo's tail."""
+        """Texts that may be in the air: from a clip's first queued sample to its echo's tail."""
 
     def close(self) -> None:
         """Give the device back; never blocks for more than a second."""

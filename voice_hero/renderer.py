@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 import numpy as np
-import onnxruntime  # type: ignore[import-untyped]
+import onnxruntime
 from piper import PiperVoice
 from piper.config import PiperConfig, SynthesisConfig
 
