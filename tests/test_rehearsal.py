@@ -1,4 +1,4 @@
-"""The rehearsal that comes with the program: the real Vosk and the real Piper, from start to end."""
+"""The rehearsal that comes with the program, from start to end, with the real Vosk and Piper."""
 
 import json
 import re
