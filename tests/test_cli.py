@@ -273,7 +273,7 @@ def test_findings_of_the_lint_are_data_with_code_1(tmp_path: Path) -> None:
     assert (result.code, result.err) == (1, "")
     findings = result.out.splitlines()
     assert any(line.startswith("mine.yaml:2: colour: is no field") for line in findings)
-    assert any(line.startswith("noise.yaml:1: file: is not UTF-8 text") for line in findings)
+    assert any(line.startswith("noise.yaml:2: file: is not UTF-8 text") for line in findings)
     assert any(line.startswith("absent.yaml:1: file: cannot be read") for line in findings)
 
 
