@@ -47,19 +47,19 @@ PLAIN: Final = (
 
 
 @cache
-def our_intents() -> IntentSet:
-    """The intents of the product."""
-    return load_intents(ROOT / "intents" / "en")
+def our_intents(folder: Path | None = None) -> IntentSet:
+    """The intents of the product, or of a folder."""
+    return load_intents(folder or ROOT / "intents" / "en")
 
 
 @cache
 def our_recogniser(folder: Path | None = None) -> VoskRecogniser:
     """The recogniser, with the grammar of our intents or of those in a folder."""
-    matcher = our_matcher(folder)
+    intents = our_intents(folder)
+    usual = load_usual(intents.folder)
 
     def live(phase: Phase | str) -> Sequence[str]:
-        usual = load_usual(matcher.intents.folder)
-        return grammar_of(matcher.intents, matcher, usual, recogniser.known)(phase)
+        return grammar_of(intents, our_matcher(folder), usual, recogniser.known)(phase)
 
     recogniser = VoskRecogniser(find_models().vosk, live)
     return recogniser
@@ -68,7 +68,7 @@ def our_recogniser(folder: Path | None = None) -> VoskRecogniser:
 @cache
 def our_matcher(folder: Path | None = None) -> Matcher:
     """What the recogniser's words mean."""
-    return Matcher(our_intents() if folder is None else load_intents(folder))
+    return Matcher(our_intents(folder))
 
 
 @dataclass
@@ -114,7 +114,7 @@ def our_listener(
         SileroActivity(),
         limits or Limits(),
         find_canceller(),
-        load_usual(our_matcher(folder).intents.folder),
+        load_usual(our_intents(folder).folder),
     )
     ear.listen_for(phase)
     return ear

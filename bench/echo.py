@@ -35,6 +35,8 @@ from voice_hero.pose import load_pose
 LATE_S = 0.12
 """From the loudspeaker's samples to the microphone's."""
 GAP_S = 0.5
+INTO_S = 0.4
+"""Into a line, and the word over it begins; the loudspeaker speaks on behind it."""
 _NUMBERS = {word for number in range(301) for word in as_words(number)} | {"half", "minutes"}
 OVER = {"stop": "stop", "pause": "pause", "my knee hurts": "pain"}
 SPEAKERS = [voice for voice in VOICES if voice.name in {"joe-high", "joe-low", "slt"}]
@@ -157,22 +159,27 @@ def _over(lines: list[str], response: Any, over_db: float) -> tuple[int, list[fl
     tries = 0
     waits = []
     for number, line in enumerate(lines):
-        before = [lines[(number + turn) % len(lines)] for turn in (1, 2, 3, 4)]
-        played = _play([*before, line, line])
+        before, after = (
+            [lines[(number + t) % len(lines)] for t in ts] for ts in ((1, 2, 3), (4, 5))
+        )
+        played = _play([*before, line, *after])
         echo = _microphone(in_room(played.sound, response), -12)
-        at_s = bounds(echo)[1] - len(spoken(line, VOICES[0])) / SAMPLE_RATE * 0.7
+        at_s = len(_play(before).sound) / SAMPLE_RATE + INTO_S
         for word, intent in OVER.items():
-            voice = SPEAKERS[tries % len(SPEAKERS)]
-            clip = in_room(spoken(word, voice), response)
+            dry = spoken(word, SPEAKERS[(tries + number) % len(SPEAKERS)])
+            clip = in_room(dry, response)
             gain = np.sqrt(power(echo) / power(clip)) * 10 ** (over_db / 20)
             start = round(at_s * SAMPLE_RATE)
             sound = echo.astype(np.float64)
-            clip = clip[: len(sound) - start]
-            sound[start : start + len(clip)] += clip * gain
-            end_s = at_s + bounds(spoken(word, voice))[1]
+            sound[start : start + len(clip)] += clip[: len(sound) - start] * gain
             heard = _hear(our_listener(), played, clipped(sound), Phase.HOLD)
             tries += 1
-            right = [at - end_s for at, h in heard if h.command and h.command.intent == intent]
+            end_s = at_s + bounds(dry)[1]
+            right = [
+                at - end_s
+                for at, h in heard
+                if h.command and h.command.intent == intent and at > at_s
+            ]
             waits += [late for late in right[:1] if late <= 0.5]
     return tries, waits
 

@@ -48,7 +48,8 @@ def main() -> None:
                 continue
             clip = spoken(phrase.text, voice)
             for condition, change in ways.items():
-                sound = clipped(change(_padded(clip), rng) + quiet(_length(clip), rng))
+                sound = change(_padded(clip), rng)
+                sound = clipped(sound + quiet(len(sound) / SAMPLE_RATE, rng))
                 heard = taken(our_listener(_phase(phrase)), sound)
                 right = len(heard) > 0 and _right(heard[-1][1].command, phrase)
                 hits[(condition, voice.name)].append(right)
@@ -74,10 +75,6 @@ def _padded(clip: Samples) -> Samples:
     return np.concatenate(
         [np.zeros(int(1.2 * SAMPLE_RATE)), clip, np.zeros(int(1.5 * SAMPLE_RATE))]
     ).astype(np.int16)
-
-
-def _length(clip: Samples) -> float:
-    return len(_padded(clip)) / SAMPLE_RATE
 
 
 def _conditions(data: Path) -> Mapping[str, Callable[[Samples, np.random.Generator], Samples]]:

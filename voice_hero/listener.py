@@ -110,6 +110,7 @@ class Listener:
             self._open = Utterance(
                 self._clock, list(self._before), self._speech_run, moment.level_dbfs
             )
+            self._open.canceller_knows = self._own.best_removed_db >= self._limits.learned_db
             self._verdict = None
             self._note_echo(self._open)
 
@@ -178,25 +179,30 @@ class Listener:
         )
 
     def _conclude(self, open_: Utterance, verdict: Verdict) -> list[Heard]:
-        if open_.cut or (open_.said_by_us and self._is_our_own(open_, verdict.hypothesis)):
+        if open_.cut or (open_.said_by_us and self._is_our_own(open_, verdict)):
             return []
         if not open_.continued:
             open_.answered = verdict.command
             return [self._heard(open_, verdict)] if verdict.hypothesis.text else []
         return self._conclude_continued(open_, verdict)
 
-    def _is_our_own(self, open_: Utterance, taken: Hypothesis) -> bool:
+    def _is_our_own(self, open_: Utterance, taken: Verdict) -> bool:
         """Whether what was heard while we spoke is more likely our own voice.
 
         Where it could be words of ours, by the text or by how the recogniser hears the sound that
-        we play, only a canceller that has learned the room, and has left it standing, tells.
+        we play, only a canceller that knows the room, and has left it standing, tells. Before it
+        knows the room, any other command has to be what a free decoding hears as well.
         """
         kept = open_.kept_db()
-        learned = self._own.best_removed_db >= self._limits.learned_db
-        if learned and kept < self._limits.over_speech_kept_db:
+        if open_.canceller_knows and kept < self._limits.over_speech_kept_db:
             return True
-        ours = contained(taken.text, open_.said_by_us) or self._played(open_, taken.text)
-        return ours and not (learned and kept >= self._limits.own_words_kept_db)
+        text = taken.hypothesis.text
+        if contained(text, open_.said_by_us) or self._played(open_, text):
+            return not (open_.canceller_knows and kept >= self._limits.own_words_kept_db)
+        if open_.canceller_knows or taken.command is None:
+            return False
+        free = self._recogniser.decode_freely(levelled(open_.samples()))
+        return not self._says_the_same(taken, free)
 
     def _played(self, open_: Utterance, text: str) -> bool:
         """Whether the recogniser would find these words in what the loudspeaker put out."""

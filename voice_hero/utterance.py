@@ -23,6 +23,8 @@ class Utterance:
     """Level of its loudest frame."""
     said_by_us: frozenset[str] = frozenset()
     """Texts that may have been in the air while it lasted."""
+    canceller_knows: bool = False
+    """True if, when it began, the canceller had learned how our own voice comes back."""
     answered: Command | None = None
     """The command that its first part was taken for."""
     concluded: bool = False
