@@ -146,7 +146,8 @@ def _way_out(error: Exception) -> str:
 def _reason(error: Exception) -> str:
     """What went wrong, without the file's name, which stands before it already."""
     if isinstance(error, soundfile.LibsndfileError):
-        return str(error.error_string).strip().rstrip(".").replace(" : ", ": ")
+        reason = str(error.error_string).strip().rstrip(".").replace(" : ", ": ")
+        return "the system refuses it; is the disk full?" if reason == "System error" else reason
     if isinstance(error, FileNotFoundError):
         return "there is no such file"
     if isinstance(error, OSError) and error.strerror:
