@@ -178,7 +178,7 @@ def test_a_full_disk_leaves_the_old_file_as_it_was_and_nothing_beside_it(tmp_pat
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (8192, limits[1]))
     try:
-        with pytest.raises(RecordingError, match="cannot be written.*is the disk full"):
+        with pytest.raises(RecordingError, match=r"cannot be written.*is the disk full"):
             save(file, np.ones(100_000, np.int16), SAMPLE_RATE)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
