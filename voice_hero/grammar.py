@@ -9,7 +9,7 @@ of these phrases the list takes those that bring in a word, then those that brin
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise, zip_longest
+from itertools import chain, pairwise, zip_longest
 from typing import Final
 
 from voice_hero.graph_builder import CLOSING, OPENING
@@ -118,10 +118,24 @@ def as_known(word: str, known: Callable[[str], bool]) -> Words:
     """Word as the speech model spells it: whole, or with its ending apart; empty if it lacks it."""
     if known(word):
         return (word,)
-    stem, apostrophe, ending = word.partition("'")
-    if apostrophe and stem and known(stem) and known(apostrophe + ending):
-        return stem, apostrophe + ending
+    stem, ending = _parts_of(word)
+    if ending and stem and known(stem) and known(ending):
+        return stem, ending
     return ()
+
+
+def _parts_of(word: str) -> tuple[str, str]:
+    stem, apostrophe, ending = word.partition("'")
+    return stem, apostrophe + ending
+
+
+def vocabulary(intents: IntentSet) -> list[str]:
+    """Every word that `phrases` may ask about, in order: whole, and with its ending apart."""
+    samples = _samples(intents)
+    everything = chain(samples.openings, samples.closings, *samples.blocks)
+    words = {word for phrase in everything for word in phrase}
+    apart = {part for word in words if "'" in word for part in _parts_of(word)}
+    return sorted(word for word in words | apart if word)
 
 
 def block_phrases(intents: IntentSet) -> Iterator[tuple[int, Words]]:

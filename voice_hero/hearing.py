@@ -1,11 +1,10 @@
 """Puts the listener together: model, grammar, matcher, detector."""
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from voice_hero.compiled import CompiledIntents
 from voice_hero.echo import find_canceller
-from voice_hero.grammar import phrases
-from voice_hero.intents import IntentSet
 from voice_hero.listener import Listener
 from voice_hero.matcher import Matcher
 from voice_hero.model_store import SpeechModels
@@ -14,12 +13,18 @@ from voice_hero.recogniser import VoskRecogniser
 from voice_hero.usual import Usual, load_usual
 from voice_hero.voice_activity import SileroActivity
 
+if TYPE_CHECKING:  # what is compiled needs no hassil, which loads slowly
+    from voice_hero.templates import IntentSet
+
 USUAL_WEIGHT: Final = 20
 """How often a usual sentence stands in the list."""
 
 
 def grammar_of(
-    intents: IntentSet, matcher: Matcher, usual: Usual, known: Callable[[str], bool]
+    intents: "IntentSet | CompiledIntents",
+    matcher: Matcher,
+    usual: Usual,
+    known: Callable[[str], bool],
 ) -> Callable[[Phase | str], Sequence[str]]:
     """What Vosk listens for in a phase: phrases of the templates, and the usual sentences often.
 
@@ -29,12 +34,14 @@ def grammar_of(
 
     def live(phase: Phase | str) -> Sequence[str]:
         often = [text for text in sorted(usual.sentences) if matcher.match(text, phase)]
-        return [*phrases(intents, Phase(phase), known), *often * USUAL_WEIGHT]
+        return [*intents.phrases(Phase(phase), known), *often * USUAL_WEIGHT]
 
     return live
 
 
-def listener_maker(models: SpeechModels, intents: IntentSet) -> Callable[[], Listener]:
+def listener_maker(
+    models: SpeechModels, intents: "IntentSet | CompiledIntents"
+) -> Callable[[], Listener]:
     """Makes listeners that understand these intents and share one model, but nothing they heard.
 
     Raises ModelError where the speech model cannot be loaded.
@@ -51,6 +58,6 @@ def listener_maker(models: SpeechModels, intents: IntentSet) -> Callable[[], Lis
     )
 
 
-def build_listener(models: SpeechModels, intents: IntentSet) -> Listener:
+def build_listener(models: SpeechModels, intents: "IntentSet | CompiledIntents") -> Listener:
     """Make one listener. Raises ModelError where the speech model cannot be loaded."""
     return listener_maker(models, intents)()

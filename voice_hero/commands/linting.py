@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from voice_hero import intent_lint, model_store, paths, pose_lint
+from voice_hero import compiled, intent_lint, model_store, paths, pose_lint
 from voice_hero.finding import Finding
 from voice_hero.intents import load_intents
 from voice_hero.matcher import Matcher
@@ -21,7 +21,7 @@ def lint_all(intents: Path | None) -> list[Finding]:
 
 def lint_poses(files: list[Path]) -> list[Finding]:
     """Pose files, in the order in which they were named."""
-    matcher = Matcher(load_intents(paths.intents_dir()))
+    matcher = Matcher(compiled.load(paths.intents_dir()))
     phonemes = model_store.voice_phonemes(model_store.find_models().voice)
 
     def is_command(text: str) -> str | None:

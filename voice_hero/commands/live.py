@@ -11,14 +11,13 @@ from types import FrameType
 
 from rich.console import Console
 
-from voice_hero import devices, paths, screen, self_test
+from voice_hero import compiled, devices, paths, screen, self_test
 from voice_hero.app import Ears, converse
 from voice_hero.audio import Frame
 from voice_hero.clocks import MonotonicClock
 from voice_hero.commands import parts, rehearsal
 from voice_hero.errors import DeviceError
 from voice_hero.hearing import listener_maker
-from voice_hero.intents import load_intents
 from voice_hero.listener import Listener
 from voice_hero.loudspeaker import LiveSpeaker
 from voice_hero.microphone import LiveMicrophone
@@ -117,7 +116,7 @@ def _talk(options: Options, ends: Ends, clock: MonotonicClock, stack: ExitStack)
     )
     voice = parts.voice(models, parts.pronunciations(practice.session.poses))
     stack.callback(voice.close)
-    make_listener = listener_maker(models, load_intents(paths.intents_dir()))
+    make_listener = listener_maker(models, compiled.load(paths.intents_dir(), models.vosk))
     _test_conversion(voice, ends, make_listener())
     listener = make_listener()
     stack.callback(listener.flush)

@@ -5,7 +5,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn
 
-from voice_hero import model_install, model_store, paths, self_test
+from voice_hero import compiled, model_install, model_store, paths, self_test
 from voice_hero.commands import parts
 from voice_hero.errors import ModelError
 from voice_hero.phrasebook import load_phrasebook
@@ -58,10 +58,12 @@ def _list() -> int:
 
 
 def render() -> int:
-    """Render all fixed lines of the shipped and the user's poses ahead."""
+    """Render all fixed lines of the shipped and the user's poses ahead; compile the intents."""
     poses = parts.all_poses()
     lines = [*fixed_lines(poses.values(), load_phrasebook()), self_test.LINE]
-    voice = parts.voice(model_store.find_models(), parts.pronunciations(poses))
+    found = model_store.find_models()
+    compiled.load(paths.intents_dir(), found.vosk)
+    voice = parts.voice(found, parts.pronunciations(poses))
     console = Console(stderr=True)
     try:
         with Progress(

@@ -6,12 +6,11 @@ from pathlib import Path
 
 from rich.console import Console
 
-from voice_hero import paths, recording
+from voice_hero import compiled, paths, recording
 from voice_hero.app import converse
 from voice_hero.commands import parts
 from voice_hero.dialog import DEFAULT_DIALOG, load_dialog
 from voice_hero.hearing import build_listener
-from voice_hero.intents import load_intents
 from voice_hero.model_store import find_models
 from voice_hero.report import JsonReport, PlainReport, Report
 from voice_hero.room import Room
@@ -53,7 +52,7 @@ def rehearse(
         voice = parts.voice(models, names)
         learner = parts.voice(models, names, pitch=LEARNER_PITCH)
         room = Room(dialog, learner, real_time=real_time)
-        listener = build_listener(models, load_intents(paths.intents_dir()))
+        listener = build_listener(models, compiled.load(paths.intents_dir(), models.vosk))
         stage = practice.stage(
             voice, room, room, report, listen_for=listener.listen_for, patient=True
         )

@@ -8,19 +8,19 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from voice_hero import compiled, paths, recording
 from voice_hero import hear as hearing_files
-from voice_hero import paths, recording
 from voice_hero.commands import parts
 from voice_hero.errors import RecordingError
 from voice_hero.hearing import listener_maker
-from voice_hero.intents import load_intents
 from voice_hero.model_store import find_models
 from voice_hero.phases import Phase
 
 
 def hear_files(files: list[Path], phase: Phase, intents: Path | None, *, as_json: bool) -> int:
     """What is heard in each file; a file that cannot be read is told, and the others are heard."""
-    make = listener_maker(find_models(), load_intents(intents or paths.intents_dir()))
+    models = find_models()
+    make = listener_maker(models, compiled.load(intents or paths.intents_dir(), models.vosk))
     code = 0
     for file in files:
         try:

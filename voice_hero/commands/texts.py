@@ -4,15 +4,14 @@ import json
 import sys
 from pathlib import Path
 
-from voice_hero import paths
-from voice_hero.intents import load_intents
+from voice_hero import compiled, paths
 from voice_hero.matcher import Matcher
 from voice_hero.phases import Phase
 
 
 def match(phase: Phase, intents: Path | None, *, as_json: bool) -> int:
     """The matcher over the lines of standard input; one line out for each line in."""
-    matcher = Matcher(load_intents(intents or paths.intents_dir()))
+    matcher = Matcher(compiled.load(intents or paths.intents_dir()))
     for raw in sys.stdin.buffer:
         line = raw.rstrip(b"\r\n").decode("utf-8", errors="replace")
         command = matcher.match(line, phase)
@@ -29,7 +28,7 @@ def typed(state: Path | None, *, as_json: bool, speak: bool) -> int:
     """The session with typed lines."""
     from voice_hero.commands import typed_lines  # noqa: PLC0415  (start-up time of `match`)
 
-    matcher = Matcher(load_intents(paths.intents_dir()))
+    matcher = Matcher(compiled.load(paths.intents_dir()))
     if sys.stdin.isatty():
         typed_lines.at_terminal(matcher, state, as_json=as_json, speak=speak)
     elif speak:

@@ -1,0 +1,294 @@
+"""A compiled folder understands and listens for the same as its templates, and trusts no cache."""
+
+import json
+import os
+import subprocess
+import sys
+from array import array
+from pathlib import Path
+
+import pytest
+from test_matcher import ROOT, rows
+
+from voice_hero import compiled, grammar, packed
+from voice_hero.errors import IntentError
+from voice_hero.intents import load_intents
+from voice_hero.matcher import Matcher
+from voice_hero.paths import CACHE_VARIABLE
+from voice_hero.phases import Phase
+
+OURS = ROOT / "intents" / "en"
+LACKED = {"please", "knee's", "blanket"}
+"""Words that the model of these tests does not have."""
+SMALL = """
+language: en
+skip_words: [please]
+intents:
+  Light:
+    data:
+      - sentences: ["(turn;the {colour} light[s];on)", "light to {level} percent", "say {any}"]
+        slots: {domain: light, day: 2020-01-01}
+        metadata: {priority: 3}
+lists:
+  colour: {values: [red, {in: "(blue|navy)", out: blue}, {in: one, out: 1}]}
+  level: {range: {from: 0, to: 100, step: 10}}
+  any: {wildcard: true}
+"""
+
+
+def known(word):
+    return word not in LACKED
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory):
+    """The cache of this module alone."""
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(CACHE_VARIABLE, str(folder))
+        yield folder / "intents"
+
+
+@pytest.fixture
+def small(tmp_path, monkeypatch):
+    """A folder of intents and a model beside it, and a cache that is empty."""
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "own.yaml").write_text(SMALL, encoding="utf-8")
+    return tmp_path / "own"
+
+
+def model(folder, *words):
+    """A folder that has no more of a model than its list of words."""
+    (folder / "graph").mkdir(parents=True, exist_ok=True)
+    (folder / "graph" / "Gr.fst").write_bytes(gr_fst(words))
+    return folder
+
+
+def gr_fst(words):
+    """Head of an OpenFst file with a table of output words."""
+
+    def text(said):
+        data = said.encode()
+        return len(data).to_bytes(4, "little") + data
+
+    def numbers(*values, size):
+        return b"".join(value.to_bytes(size, "little") for value in values)
+
+    head = (2_125_659_606).to_bytes(4, "little") + text("vector") + text("standard")
+    head += numbers(1, 2, size=4) + numbers(0, 0, 0, 0, size=8)
+    table = (2_125_658_996).to_bytes(4, "little") + text("words") + numbers(0, len(words), size=8)
+    return head + table + b"".join(text(w) + n.to_bytes(8, "little") for n, w in enumerate(words))
+
+
+@pytest.fixture(scope="module")
+def direct():
+    return load_intents(OURS)
+
+
+@pytest.fixture(scope="module")
+def both(cache, direct, tmp_path_factory):
+    """The same templates, read, and compiled for a model that lacks some words."""
+    words = [word for word in grammar.vocabulary(direct) if known(word)]
+    of = model(tmp_path_factory.mktemp("model"), *words)
+    compiled.compile_folder(OURS, of)
+    return direct, compiled.load(OURS, of)
+
+
+@pytest.fixture(scope="module")
+def matchers(both):
+    return tuple(Matcher(intents) for intents in both)
+
+
+FILES = [
+    *("commands.tsv", "held_out_1.tsv", "held_out_2.tsv", "held_out_3.tsv"),
+    *("not_commands.tsv", "not_commands_own.tsv"),
+]
+
+
+@pytest.mark.parametrize("phase", list(Phase))
+def test_understands_the_same(matchers, phase):
+    read, kept = matchers
+    for _, _, text in rows(*FILES):
+        assert kept.match(text, phase) == read.match(text, phase), text
+
+
+def test_waits_for_the_same(matchers):
+    read, kept = matchers
+    for number, (_, _, text) in enumerate(rows("commands.tsv", "not_commands.tsv")):
+        phase = (Phase.STEPS, Phase.HOLD, Phase.PAUSED)[number % 3]
+        said = (text, text.rpartition(" ")[0], text.partition(" ")[0])[number // 3 % 3]
+        assert kept.may_continue(said, phase) == read.may_continue(said, phase), said
+        assert kept.is_prefix(said, phase) == read.is_prefix(said, phase), said
+
+
+@pytest.mark.parametrize("phase", list(Phase))
+def test_listens_for_the_same(both, phase):
+    read, kept = both
+    assert kept.lists is not None
+    assert kept.phrases(phase, known) == grammar.phrases(read, phase, known)
+
+
+def test_another_models_words_are_asked_anew(both):
+    _, kept = both
+    found = kept.phrases("steps", lambda word: word != "next")
+    assert "repeat" in found
+    assert not any("next" in phrase.split() for phrase in found)
+
+
+def test_a_start_with_the_cache_loads_no_parser(cache, both):
+    """hassil and PyYAML take longer to load than all that is compiled."""
+    code = (
+        "import sys; from voice_hero import compiled, paths;"
+        "from voice_hero.matcher import Matcher;"
+        "m = Matcher(compiled.load(paths.intents_dir()));"
+        "print(m.match('go to step two').intent, {'hassil', 'yaml', 'numpy'} & set(sys.modules))"
+    )
+    env = {**os.environ, CACHE_VARIABLE: str(cache.parent), "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=env, cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "go_to_step set()"
+
+
+def understood(folder, of=None):
+    """What a few sentences are, and what is listened for."""
+    intents = compiled.load(folder, of)
+    matcher = Matcher(intents)
+    said = ("please turn on the navy lights", "turn the one light on", "light to 20 percent")
+    slots = [dict(matcher.match(text).slots) for text in (*said, "say what you like")]
+    return slots, sorted(intents.phrases("steps", lambda word: word != "navy"))
+
+
+def test_slots_keep_their_kinds(small):
+    slots, _ = understood(small)
+    always = {"domain": "light", "day": "2020-01-01"}
+    assert slots == [
+        always | {"colour": "blue"},
+        always | {"colour": 1},
+        always | {"level": 20},
+        always | {"any": "what you like"},
+    ]
+    assert slots == understood(small)[0]
+
+
+def test_kept_by_a_child_and_found_again(small, tmp_path):
+    of = model(tmp_path / "model", "turn", "the", "red", "light", "lights", "on", "say", "[unk]")
+    first = compiled.load(small, of)
+    kept = sorted((tmp_path / "cache" / "intents").iterdir())
+    assert len(kept) == 2
+    assert first.lists is not None
+    stamps = [file.stat().st_mtime_ns for file in kept]
+    compiled.load(small, of)
+    assert [file.stat().st_mtime_ns for file in kept] == stamps
+
+
+def test_a_changed_template_is_understood_at_once(small):
+    assert Matcher(compiled.load(small)).match("glow") is None
+    own = small / "own.yaml"
+    own.write_text(own.read_text().replace('"say {any}"', '"say {any}", glow'), encoding="utf-8")
+    assert Matcher(compiled.load(small)).match("glow") is not None
+
+
+def kept_file(small):
+    compiled.load(small)
+    (file,) = (small.parent / "cache" / "intents").iterdir()
+    return file
+
+
+DAMAGE = {
+    "empty": lambda data: b"",
+    "cut short": lambda data: data[: len(data) // 2],
+    "one bit": lambda data: data[:-9] + bytes([data[-9] ^ 4]) + data[-8:],
+    "longer": lambda data: data + b"\0",
+    "other": lambda data: b"PK" + os.urandom(500),
+}
+
+
+@pytest.mark.parametrize("kind", DAMAGE)
+def test_damage_is_mended(small, kind):
+    expected = understood(small)
+    file = kept_file(small)
+    whole = file.read_bytes()
+    file.write_bytes(DAMAGE[kind](whole))
+    assert understood(small) == expected
+    assert file.read_bytes() == whole
+
+
+def numbers(*values):
+    return array("i", values).tobytes()
+
+
+def about(change):
+    def changed(parts):
+        told = json.loads(parts["about"])
+        change(told)
+        return {**parts, "about": json.dumps(told).encode()}
+
+    return changed
+
+
+FORGED = {
+    "ends beyond the points": lambda p: {**p, "ends": numbers(10**6) * (len(p["ends"]) // 4)},
+    "ends below zero": lambda p: {**p, "ends": numbers(-1) * (len(p["ends"]) // 4)},
+    "labels that are none": lambda p: {**p, "carried": numbers(9999) * (len(p["carried"]) // 4)},
+    "half a number": lambda p: {**p, "ends": p["ends"][:-2]},
+    "edges that run backwards": lambda p: {**p, "offsets": p["offsets"][:4] + p["offsets"][:0:-1]},
+    "no points": lambda p: {**p, "offsets": b""},
+    "blocks that are none": lambda p: {**p, "accepting": numbers(0, 7)},
+    "half a pair": lambda p: {**p, "accepting": numbers(0)},
+    "a piece too few": lambda p: {"about": p["about"]},
+    "nothing told": lambda p: {**p, "about": b"[]"},
+    "brackets without end": lambda p: {**p, "about": b"[" * 100_000},
+    "a root that is none": about(lambda told: told.update(root=10**6)),
+    "an unknown operation": about(lambda told: told["labels"].append(["run", "x", "y"])),
+    "a range without steps": about(
+        lambda told: told["labels"].append(["number", "x", [1, 2, 0, 1]])
+    ),
+    "a slot that is a list": about(lambda told: told["blocks"][0]["slots"].update(x=[1])),
+    "a block without intent": about(lambda told: told["blocks"][0].pop("intent")),
+}
+
+
+@pytest.mark.parametrize("kind", FORGED)
+def test_what_does_not_fit_together_is_not_believed(small, kind, monkeypatch):
+    """A whole file with a good checksum that somebody else wrote."""
+    expected = understood(small)
+    file = kept_file(small)
+    packed.write(file, FORGED[kind](packed.read(file)))
+    monkeypatch.setattr(compiled, "_compile_in_child", lambda folder, of: False)
+    assert understood(small) == expected
+
+
+def test_lists_of_another_folder_are_not_believed(small, tmp_path, monkeypatch):
+    of = model(tmp_path / "model", "turn", "the", "light", "on")
+    compiled.load(small, of)
+    (lists,) = (file for file in (tmp_path / "cache" / "intents").iterdir() if "-" in file.name)
+    packed.write(lists, {"vocabulary": b"\xff", **dict.fromkeys(["known", *Phase], b"stop")})
+    monkeypatch.setattr(compiled, "_compile_in_child", lambda folder, model: False)
+    assert "stop" not in understood(small, of)[1]
+
+
+@pytest.mark.parametrize("kind", ["a file in its place", "no folder can be made"])
+def test_a_cache_that_cannot_be_written(small, tmp_path, monkeypatch, kind):
+    place = tmp_path / "taken"
+    place.write_text("not a folder")
+    inside = place if kind == "a file in its place" else place / "deeper"
+    monkeypatch.setenv(CACHE_VARIABLE, str(inside))
+    assert understood(small)[0][2]["level"] == 20
+
+
+def test_only_so_many_are_kept(small, tmp_path):
+    own = small / "own.yaml"
+    for number in range(compiled.KEPT + 2):
+        own.write_text(SMALL + f"# {number}\n", encoding="utf-8")
+        compiled.compile_folder(small)
+    assert len([*(tmp_path / "cache" / "intents").iterdir()]) == compiled.KEPT
+
+
+def test_mistakes_are_told_as_without_a_cache(small):
+    (small / "own.yaml").write_text("intents: [", encoding="utf-8")
+    with pytest.raises(IntentError, match="not YAML"):
+        compiled.load(small)
+    with pytest.raises(IntentError, match="no folder of intents"):
+        compiled.load(Path("/nowhere/at/all"))

@@ -1,0 +1,228 @@
+"""A folder of intents, compiled once and kept in the cache: matching without reading templates.
+
+Reading the templates takes 0.7 s, the graph 0.7 s, the phrases of the first phase 2 s, and all of
+it some 150 MB; a compiled set is there in 0.02 s and needs 3 MB. It is compiled in a child process,
+so that the memory is given back: `python -m voice_hero.compiled FOLDER [VOSK MODEL]`.
+
+The cache is not trusted: what is damaged or does not fit together counts as missing. What is
+missing and cannot be kept is compiled in memory, every time.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from voice_hero import __version__, graph_file, packed, paths
+from voice_hero.errors import IntentError, VoiceHeroError
+from voice_hero.matchable import Matchable
+from voice_hero.phases import Phase
+
+if TYPE_CHECKING:
+    from voice_hero.templates import IntentSet
+
+FORMAT: Final = 1
+"""To be raised whenever the files are written otherwise."""
+PATIENCE_S: Final = 180.0
+"""A child that takes longer is ended. It takes 4 to 8 s on a desktop."""
+KEPT: Final = 6
+"""Files kept, the newest: each change of a template makes two of two million bytes."""
+
+_MAKERS: Final = (
+    "compiled durations grammar graph_builder graph_file intent_yaml intents matchable matcher "
+    "normalise number_graph numbers_en packed phases points sampler templates word_graph"
+).split()
+"""Modules on which the result depends: while they are worked on, nothing old must be found."""
+
+
+@dataclass(frozen=True, eq=False)
+class PhraseLists:
+    """What is to be listened for in each phase, for a model that knows certain words."""
+
+    vocabulary: frozenset[str]
+    """All words that the model was asked about."""
+    known: frozenset[str]
+    """Those of them that it knows."""
+    by_phase: Mapping[str, bytes]
+    """One phrase a line."""
+
+    def suit(self, known: Callable[[str], bool]) -> bool:
+        """True if these are the lists for what `known` accepts."""
+        return all(known(word) == (word in self.known) for word in self.vocabulary)
+
+
+@dataclass(frozen=True, eq=False)
+class CompiledIntents(Matchable):
+    """All that matching and listening need of a folder of intents."""
+
+    folder: Path
+    lists: PhraseLists | None = None
+
+    def phrases(self, phase: Phase | str, known: Callable[[str], bool]) -> list[str]:
+        """What `grammar.phrases` says of the same folder.
+
+        Where the lists are missing, or are those of another model, the templates are read after
+        all. Raises IntentError if they cannot be read any more.
+        """
+        if self.lists is not None and self.lists.suit(known):
+            return self.lists.by_phase[str(phase)].decode().splitlines()
+        return self._templates.phrases(Phase(phase), known)
+
+    @cached_property
+    def _templates(self) -> "IntentSet":
+        from voice_hero.intents import load_intents  # noqa: PLC0415  (hardly ever needed)
+
+        return load_intents(self.folder)
+
+
+def load(folder: Path, model: Path | None = None) -> CompiledIntents:
+    """The intents of a folder, with the phrase lists for the words of a Vosk model.
+
+    Compiles what is not in the cache. Raises IntentError as `load_intents` does.
+    """
+    matchable, lists = _kept(folder, model)
+    missing = matchable is None or (model is not None and lists is None)
+    if missing and _can_keep() and _compile_in_child(folder, model):
+        matchable, lists = _kept(folder, model)
+    if matchable is None:
+        matchable = _compiled_here(folder)
+    return CompiledIntents(matchable.blocks, matchable.skip_words, matchable.graph, folder, lists)
+
+
+def _kept(folder: Path, model: Path | None) -> tuple[Matchable | None, PhraseLists | None]:
+    """What the cache has."""
+    parts = packed.read(_graph_file(folder))
+    if parts is None:
+        return None, None
+    try:
+        matchable = graph_file.from_parts(parts)
+    except ValueError:  # damaged, or made by somebody else: compiled anew
+        return None, None
+    return matchable, None if model is None else _kept_lists(_lists_file(folder, model))
+
+
+def _kept_lists(file: Path) -> PhraseLists | None:
+    parts = packed.read(file)
+    if parts is None or not {"vocabulary", "known", *Phase} <= set(parts):
+        return None
+    try:
+        asked, known = (
+            frozenset(parts[name].decode().split("\n")) for name in ("vocabulary", "known")
+        )
+        return PhraseLists(asked, known, {phase: parts[phase] for phase in Phase})
+    except UnicodeDecodeError:
+        return None
+
+
+def _compiled_here(folder: Path) -> Matchable:
+    from voice_hero.graph_builder import matchable  # noqa: PLC0415  (hassil loads slowly)
+    from voice_hero.intents import load_intents  # noqa: PLC0415
+
+    return matchable(load_intents(folder))
+
+
+def _compile_in_child(folder: Path, model: Path | None) -> bool:
+    """Have it done by a process that gives its memory back; False where that fails."""
+    places = [str(place) for place in (folder, model) if place is not None]
+    path = os.pathsep.join([str(Path(__file__).parents[1]), *filter(None, sys.path)])
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "voice_hero.compiled", *places],
+            env={**os.environ, "PYTHONPATH": path},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,  # what is wrong with the templates, the parent tells itself
+            timeout=PATIENCE_S,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
+
+
+def compile_folder(folder: Path, model: Path | None = None) -> None:
+    """Compile a folder into the cache. Raises IntentError, ModelError, OSError."""
+    from voice_hero import grammar  # noqa: PLC0415  (hassil loads slowly)
+    from voice_hero.graph_builder import matchable  # noqa: PLC0415
+    from voice_hero.intents import load_intents  # noqa: PLC0415
+    from voice_hero.model_store import model_words  # noqa: PLC0415
+
+    intents = load_intents(folder)
+    if packed.read(_graph_file(folder)) is None:
+        packed.write(_graph_file(folder), graph_file.to_parts(matchable(intents)))
+    if model is not None:
+        words = model_words(model)
+        vocabulary = grammar.vocabulary(intents)
+        parts = {
+            "vocabulary": "\n".join(vocabulary),
+            "known": "\n".join(word for word in vocabulary if word in words),
+            **{
+                phase.value: "\n".join(intents.phrases(phase, words.__contains__))
+                for phase in Phase
+            },
+        }
+        lists = {name: text.encode() for name, text in parts.items()}
+        packed.write(_lists_file(folder, model), lists)
+    _forget_old()
+
+
+def _forget_old() -> None:
+    files = sorted(_cache().glob("*.packed"), key=lambda file: file.stat().st_mtime, reverse=True)
+    for file in files[KEPT:]:
+        file.unlink(missing_ok=True)
+
+
+def _cache() -> Path:
+    return paths.cache_dir() / "intents"
+
+
+def _can_keep() -> bool:
+    try:
+        _cache().mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(_cache(), os.W_OK | os.X_OK)
+
+
+def _graph_file(folder: Path) -> Path:
+    return _cache() / f"{_key(folder)}.packed"
+
+
+def _lists_file(folder: Path, model: Path) -> Path:
+    """The model is known by its size and date; whether its words fit is looked at afterwards."""
+    mark = hashlib.sha256(str(model.resolve()).encode())
+    for name in ("Gr.fst", "HCLr.fst", "words.txt"):
+        file = model / "graph" / name
+        if file.is_file():
+            about = file.stat()
+            mark.update(f"{name} {about.st_size} {about.st_mtime_ns}".encode())
+    return _cache() / f"{_key(folder)}-{mark.hexdigest()[:16]}.packed"
+
+
+def _key(folder: Path) -> str:
+    """Digest of all that the result depends on. Raises IntentError for an unreadable folder."""
+    about = hashlib.sha256(f"{FORMAT} {__version__} {folder.resolve()}".encode())
+    home = Path(__file__).parent
+    try:
+        for file in (*(home / f"{name}.py" for name in _MAKERS), *sorted(folder.glob("*.yaml"))):
+            if file.suffix == ".py" and not file.is_file():  # compiled modules alone: the version
+                continue
+            data = file.read_bytes()
+            about.update(f"\n{file.name} {len(data)}\n".encode() + data)
+    except OSError as error:
+        raise IntentError(
+            f"{error.filename} cannot be read: {error.strerror}; check its rights"
+        ) from error
+    return about.hexdigest()
+
+
+if __name__ == "__main__":
+    try:
+        compile_folder(*(Path(argument) for argument in sys.argv[1:3]))
+    except (VoiceHeroError, OSError) as error:
+        sys.exit(str(error))
