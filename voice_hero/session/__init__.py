@@ -74,6 +74,7 @@ BEHAVIOUR: Final = Behaviour(
         Then.MAIN_CLOCK: holding.main_clock,
         Then.DEEP_CLOCK: deepening.deep_clock,
         Then.OUT_DONE: questions.out_done,
+        Then.LED_OUT: holding.led_out,
     },
     wake=beginning.wake,
     hold_mark=holding.hold_mark,

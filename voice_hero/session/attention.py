@@ -36,7 +36,7 @@ def sleep(s: Session) -> None:
         return
     s.record("session_end", reason="silence")
     resting = [] if state.over else s.text("resting", title=s.home.title)
-    way_out = holding.leave_for_another(s)
+    way_out = [] if state.over else holding.leave_for_another(s)
     s.fresh()
     s.state.asleep = s.state.over = True
     s.queue([*way_out, *(s.line(text, quiet=True) for text in resting)])

@@ -71,6 +71,7 @@ def begin(s: Session, pose: Pose, step: int = 0, before: Sequence[Line] = ()) ->
             return
         _new_round(s, pose)
         state = s.state
+        state.left_down = bool(before)
     state.goal_step, state.paused, state.halted = step, False, []
     state.practice = [name for name in state.practice if name != pose.name]
     s.record("session_start")
@@ -118,7 +119,7 @@ def practice(s: Session, command: Command) -> None:
     leave = holding.leave_for_another(s)
     first = s.poses[row[0]]
     _new_round(s, first)
-    s.state.practice = row[1:]
+    s.state.practice, s.state.left_down = row[1:], bool(leave)
     first_words = s.lines(s.text("practice_begin", poses=titles), program=True)
     begin(s, first, before=[*leave, *first_words])
 
@@ -129,7 +130,7 @@ def someone_else(s: Session, command: Command) -> None:
     s.record("session_end", reason="guest")
     s.hush()
     s.fresh()
-    s.state.guest, s.state.asked = True, {}
+    s.state.guest, s.state.asked, s.state.left_down = True, {}, bool(leave)
     texts = [*s.text("guest_plan"), *s.text("ask_start")]
     s.program([*leave, *s.lines(texts, program=True)])
 

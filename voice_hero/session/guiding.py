@@ -33,7 +33,7 @@ def enter_step(s: Session, step: int, before: Sequence[Line] = ()) -> None:
     """Say a step from its beginning; the step of the hold ends in the hold."""
     state = s.state
     holding.leave_hold(s)
-    state.last_held_s = None
+    state.last_held_s, state.left_down = None, bool(before) and state.left_down
     state.step, state.instruction, state.repeats = step, 0, 0
     state.paused, state.question, state.halted = False, None, []
     state.place = Place.READY if step + 1 == state.pose.hold.step else Place.STEPS

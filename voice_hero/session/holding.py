@@ -132,14 +132,19 @@ def leave_for_another(s: Session) -> list[Line]:
     state = s.state
     if state.place is Place.OUT:
         rest = [replace(line, then=None) for line in state.queue if line.program]
-        return s.again(rest)
-    if not is_down(state):
+        return lengths.then_after(s.again(rest), Then.LED_OUT, s) if rest else []
+    if not is_down(state) and not state.left_down:
         return []
     first = s.lines(s.text("way_out_first"), program=True)
     moves = s.lines(state.pose.way_out.say, program=True)
     lines = [*_out_of_the_deeper_form(s), *first, *moves]
     leave_hold(s)
-    return lines
+    return lengths.then_after(lines, Then.LED_OUT, s)
+
+
+def led_out(s: Session) -> None:
+    """The way out has been spoken, before something else."""
+    s.state.left_down = False
 
 
 def is_down(state: State) -> bool:

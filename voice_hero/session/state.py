@@ -39,6 +39,7 @@ class Then(StrEnum):
     DEEP_CLOCK = "deep_clock"
     MAIN_CLOCK = "main_clock"
     OUT_DONE = "out_done"
+    LED_OUT = "led_out"
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ class State:
     over: bool = False
     """True after a stop: the next command opens a new session."""
     left_down: bool = False
-    """True if that stop may have left the person in the pose."""
+    """True if a stop, another pose or another person may have left somebody in the pose."""
     step: int = 0
     paused: bool = False
     question: Question | None = None
