@@ -9,6 +9,7 @@ from mat import Mat
 
 from voice_hero.matcher import Command
 from voice_hero.phases import INTENTS, LIVE, Phase
+from voice_hero.session.core import TAKE_BACK_WITHIN_S
 from voice_hero.session.effects import Cue, CueName, Effect, ListenFor, Record, Say
 from voice_hero.session.events import (
     EarsDeaf,
@@ -53,6 +54,8 @@ class Watched(Mat):
     """True from a stop until the person speaks again."""
     ran_s: float = 0.0
     """Time that the hold's clock has run, by a stopwatch of our own."""
+    undone_s: float = 0.0
+    """How much of it a pause that is taken back with this event may have been, at most."""
     looked_at: float = 0.0
     ticks: int = 0
     line_ids: set[int] = field(default_factory=set)
@@ -66,8 +69,10 @@ class Watched(Mat):
         self.events.append(event)
         phase = self.session.phase
         self.ticks += isinstance(event, Tick)
+        self.undone_s = 0.0
         if isinstance(event, Heard):
             self.stopped = False
+            self.undone_s = TAKE_BACK_WITHIN_S if event.revises else 0.0
         told = len(self.told)
         effects = super().send(event)
         self._look_at_effects(event, effects, phase)
@@ -118,7 +123,7 @@ class Watched(Mat):
                     assert abs(held_s - total_s) <= 0.1
                     assert self.ran_s >= total_s - 0.2
                 else:
-                    assert abs(min(self.ran_s, total_s) - held_s) <= 0.2
+                    assert abs(min(self.ran_s, total_s) - held_s) <= 0.2 + self.undone_s
         ends = sum(isinstance(e, Cue) and e.name is CueName.END for e in effects)
         complete = sum(r.kind == "hold_end" and r.data["reason"] == "complete" for r in records)
         assert ends == complete + sum(r.kind == "deepened" for r in records)
@@ -165,6 +170,7 @@ class Watched(Mat):
             assert 1 <= len(says) <= 2
             assert self.session.phase is Phase.WELCOME
             self.stopped = True
+            self.down &= WAY_UP not in says  # whoever talks over it knows what they want
         elif intent in ("pain", "distress") and not revises:
             assert not any(text.endswith("?") for text in says)
             assert self.session.state.hold is None
