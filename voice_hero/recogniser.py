@@ -17,7 +17,9 @@ from voice_hero.errors import IntentError, ModelError, VoiceHeroError
 from voice_hero.phases import Phase
 
 with closed.no_probing():
-    import vosk
+    import numpy as np
+import numpy.typing as npt
+import vosk
 
 UNKNOWN: Final = "[unk]"
 """What Vosk writes for a stretch of speech that no word of the grammar fits."""
@@ -112,11 +114,18 @@ class _Decoder:
         Its `Reset` must not be called between: that would carry the adaptation to the last
         speaker over, and the same sound would no longer give the same words.
         """
-        self._native.AcceptWaveform(samples.astype("<i2", copy=False).tobytes())
+        self._native.AcceptWaveform(_dithered(samples).tobytes())
         found = json.loads(self._native.FinalResult())["alternatives"]
         begun_s = self._fed_s  # Vosk counts its times from the first sample that it was ever given
         self._fed_s += len(samples) / SAMPLE_RATE
         return _hypothesis(found, begun_s)
+
+
+def _dithered(samples: Samples) -> npt.NDArray[np.int16]:
+    """With noise of one step of 16 bits, as Kaldi adds it, but the same noise every time."""
+    noise = np.random.default_rng(0).normal(0.0, 1.0, len(samples))
+    mixed = np.clip(np.round(samples + noise), -32768, 32767)
+    return mixed.astype("<i2")
 
 
 def _hypothesis(found: list[dict[str, Any]], begun_s: float) -> Hypothesis:
@@ -152,7 +161,11 @@ def _taking(reading: Reading, readings: tuple[Reading, ...], best: float) -> Hyp
 
 @contextmanager
 def _with_wide_beams(model_folder: Path) -> Iterator[Path]:
-    """The same model with _BEAMS in its settings, for as long as Vosk needs to load it."""
+    """The same model with _BEAMS in its settings, for as long as Vosk needs to load it.
+
+    Kaldi's own dither is switched off: its noise is new each time, and the same sound would not
+    give the same words. `_dithered` takes its place.
+    """
     settings = model_folder / "conf" / "model.conf"
     if not settings.is_file():
         yield model_folder
@@ -166,6 +179,9 @@ def _with_wide_beams(model_folder: Path) -> Iterator[Path]:
         for part in (model_folder / "conf").iterdir():
             (folder / "conf" / part.name).write_bytes(part.read_bytes())
         text = settings.read_text(encoding="utf-8")
+        features = folder / "conf" / "mfcc.conf"
+        if features.is_file():
+            features.write_text(features.read_text(encoding="utf-8") + "\n--dither=0\n", "utf-8")
         for option, value in _BEAMS.items():
             text = re.sub(rf"(?m)^--{option}=.*$\n?", "", text) + f"\n--{option}={value}\n"
         (folder / "conf" / "model.conf").write_text(text, encoding="utf-8")

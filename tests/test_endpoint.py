@@ -1,0 +1,122 @@
+"""What an utterance amounts to, and how long a pause has to be before it counts."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from voice_hero.endpoint import Verdict, calls_off, judge
+from voice_hero.hearing_limits import Limits
+from voice_hero.intents import load_intents
+from voice_hero.matcher import Matcher
+from voice_hero.phases import Phase
+from voice_hero.recogniser import Hypothesis, Reading, Word
+from voice_hero.rejection import is_doubtful, is_refused
+from voice_hero.usual import Usual, load_usual
+
+LIMITS = Limits()
+INTENTS = Path(__file__).parent.parent / "intents" / "en"
+
+
+@pytest.fixture(scope="module")
+def matcher() -> Matcher:
+    return Matcher(load_intents(INTENTS))
+
+
+@pytest.fixture(scope="module")
+def usual() -> Usual:
+    return load_usual(INTENTS)
+
+
+@pytest.fixture
+def judged(matcher: Matcher, usual: Usual) -> Callable[..., Verdict]:
+    def of(*texts: str, apart: float = 1.0) -> Verdict:
+        readings = tuple(
+            Reading(text, tuple(Word(w, 0, 1, 1) for w in text.split()), apart * place)
+            for place, text in enumerate(texts)
+        )
+        best = readings[0]
+        heard = Hypothesis(best.text, best.words, 1.0, readings, 50.0)
+        return judge(heard, matcher, usual, Phase.STEPS, LIMITS)
+
+    return of
+
+
+def test_what_no_longer_sentence_can_change_is_decided_at_once(
+    judged: Callable[..., Verdict],
+) -> None:
+    verdict = judged("how do i come out of the pose")
+    assert verdict.command is not None
+    assert verdict.command.intent == "come_out"
+    assert verdict.wait_s == LIMITS.quick_wait_s
+
+
+def test_go_back_waits_for_to_step_two(judged: Callable[..., Verdict]) -> None:
+    assert judged("go back").wait_s == LIMITS.continued_wait_s
+
+
+@pytest.mark.parametrize("text", ["stop", "pause", "my knee hurts", "call an ambulance"])
+def test_what_is_urgent_never_waits(judged: Callable[..., Verdict], text: str) -> None:
+    assert judged(text).wait_s == LIMITS.quick_wait_s
+
+
+def test_the_beginning_of_a_question_waits_through_a_pause(
+    judged: Callable[..., Verdict],
+) -> None:
+    verdict = judged("how many")
+    assert verdict.command is None
+    assert verdict.wait_s == LIMITS.prefix_wait_s
+
+
+def test_a_whole_command_close_behind_the_best_reading_is_taken(
+    judged: Callable[..., Verdict],
+) -> None:
+    verdict = judged("stopped", "stop")
+    assert verdict.command is not None
+    assert verdict.command.intent == "stop"
+    assert verdict.hypothesis.text == "stop"
+
+
+def test_one_too_far_behind_is_not(judged: Callable[..., Verdict]) -> None:
+    assert judged("stopped", "stop", apart=LIMITS.reading_margin + 0.1).command is None
+
+
+def test_words_that_the_grammar_lacks_are_no_part_of_a_command(
+    judged: Callable[..., Verdict],
+) -> None:
+    assert judged("[unk] stop").command is None
+
+
+@pytest.mark.parametrize("text", ["the seat", "up", "got", "hey so back"])
+def test_fragments_that_nobody_says_do_not_count_by_ear(
+    judged: Callable[..., Verdict], text: str
+) -> None:
+    assert judged(text).command is None
+
+
+def test_every_usual_sentence_is_a_command(matcher: Matcher, usual: Usual) -> None:
+    assert len(usual.sentences) > 300
+    assert not [text for text in usual.sentences if matcher.match(text, Phase.ANY) is None]
+
+
+def test_intents_without_a_list_let_every_sentence_pass(tmp_path: Path) -> None:
+    assert load_usual(tmp_path).allows("up")
+
+
+def test_a_negation_is_noticed() -> None:
+    assert calls_off(Hypothesis("no don't"))
+    assert not calls_off(Hypothesis("thank you"))
+
+
+@pytest.mark.parametrize(("likelier_by", "refused"), [(-5.0, False), (0.5, False), (8.0, True)])
+def test_a_lone_word_is_refused_if_other_words_explain_it_much_better(
+    judged: Callable[..., Verdict], likelier_by: float, refused: bool
+) -> None:
+    verdict = judged("stop")
+    assert is_doubtful(verdict, LIMITS)
+    free = Hypothesis("the shop", likelihood=verdict.hypothesis.likelihood + likelier_by)
+    assert is_refused(verdict, free, LIMITS) is refused
+
+
+def test_a_long_command_needs_no_second_opinion(judged: Callable[..., Verdict]) -> None:
+    assert not is_doubtful(judged("how do i come out of the pose"), LIMITS)

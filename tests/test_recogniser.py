@@ -1,0 +1,94 @@
+"""What may reach Vosk, and what comes back."""
+
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from voice_hero.audio import SAMPLE_RATE
+from voice_hero.errors import IntentError, ModelError
+from voice_hero.model_store import find_models
+from voice_hero.phases import Phase
+from voice_hero.recogniser import (
+    Hypothesis,
+    Reading,
+    RecogniserError,
+    VoskRecogniser,
+    Word,
+    checked_grammar,
+)
+from voice_hero.recording import load
+
+RECORDINGS = Path(__file__).parent / "recordings"
+
+
+@pytest.fixture(scope="module")
+def recogniser() -> VoskRecogniser:
+    return VoskRecogniser(find_models().vosk, lambda _: ["stop", "go", "yes", "no", "how long"])
+
+
+def test_phrases_with_unknown_words_are_left_out_whole() -> None:
+    known = {"the", "pose", "next"}.__contains__
+    assert checked_grammar(["next", "the balasana pose"], known) == ["next", "[unk]"]
+
+
+def test_a_grammar_without_a_phrase_is_refused_before_vosk_sees_it() -> None:
+    with pytest.raises(IntentError, match="None of 2 phrases"):
+        checked_grammar(["", "balasana"], lambda _: False)
+
+
+def test_a_grammar_that_is_no_text_is_refused() -> None:
+    with pytest.raises(IntentError, match="7 is no phrase"):
+        checked_grammar([7], lambda _: True)  # type: ignore[list-item]
+
+
+def test_a_folder_that_is_no_model_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=str(tmp_path)):
+        VoskRecogniser(tmp_path, lambda _: ["stop"])
+
+
+def test_another_reading_is_taken_with_its_own_likelihood() -> None:
+    first = Reading("stopped", (Word("stopped", 0, 1, 0.8),), 0.0)
+    second = Reading("stop", (Word("stop", 0, 1, 0.2),), 1.5)
+    heard = Hypothesis("stopped", first.words, 0.8, (first, second), 70.0)
+    taken = heard.taking(second)
+    assert (taken.text, taken.confidence, taken.likelihood) == ("stop", 0.2, 68.5)
+    assert taken.taking(first).likelihood == 70.0
+
+
+def test_silence_holds_no_words(recogniser: VoskRecogniser) -> None:
+    assert recogniser.decode(np.zeros(SAMPLE_RATE, dtype=np.int16), Phase.STEPS).text == ""
+
+
+def test_the_same_sound_gives_the_same_words_however_often(recogniser: VoskRecogniser) -> None:
+    samples = load(RECORDINGS / "stop.flac")
+    first = recogniser.decode(samples, Phase.STEPS)
+    assert first.text == "stop"
+    recogniser.decode(load(RECORDINGS / "go.flac"), Phase.STEPS)
+    again = recogniser.decode(samples, Phase.STEPS)
+    assert again.text == first.text
+    assert again.likelihood == pytest.approx(first.likelihood)
+    assert 0 <= again.words[0].start_s < again.words[0].end_s <= len(samples) / SAMPLE_RATE
+
+
+def test_a_second_thread_is_refused_before_vosk_is_called(recogniser: VoskRecogniser) -> None:
+    recogniser.decode(np.zeros(1600, dtype=np.int16), Phase.STEPS)
+    raised: list[RecogniserError] = []
+
+    def use() -> None:
+        try:
+            recogniser.decode(np.zeros(1600, dtype=np.int16), Phase.STEPS)
+        except RecogniserError as error:
+            raised.append(error)
+
+    thread = threading.Thread(target=use)
+    thread.start()
+    thread.join()
+    assert len(raised) == 1
+    assert "one thread" in str(raised[0])
+
+
+def test_words_of_the_model_are_known(recogniser: VoskRecogniser) -> None:
+    assert recogniser.known("knee")
+    assert not recogniser.known("balasana")
