@@ -5,6 +5,7 @@ import pytest
 
 from voice_hero.audio import FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
 from voice_hero.echo import AdaptiveCanceller, OwnVoice, contained, kept_db, spoken_words
+from voice_hero.echo_delay import DelayFinder
 from voice_hero.hearing_limits import Limits
 
 SAID = frozenset({"Stop if your knees hurt.", "Bring your knees together, and sit back."})
@@ -41,20 +42,34 @@ def babble(seconds: int, seed: int) -> Samples:
 
 @pytest.fixture
 def echoed() -> tuple[Samples, Samples]:
-    """Eight seconds played, and the same as it comes back an eighth of a second later."""
+    """Eight seconds played, and the same as it comes back a quarter of a second later."""
     played = babble(8, 1)
-    late = SAMPLE_RATE // 8
+    late = SAMPLE_RATE // 4
     heard = np.concatenate([np.zeros(late, dtype=np.int16), played[:-late]])
     return (heard * 0.4).astype(np.int16), played
 
 
-def test_an_echo_an_eighth_of_a_second_late_is_learned_and_removed(
+def test_an_echo_a_quarter_of_a_second_late_is_learned_and_removed(
     echoed: tuple[Samples, Samples],
 ) -> None:
     own = OwnVoice(Limits(), AdaptiveCanceller())
     moments = [own.take(frame, ["a line"]) for frame in frames(*echoed)]
-    assert kept_db(moments[-60:]) < -20
+    assert kept_db(moments[110:]) < -20  # three and a half seconds after it began
     assert own.best_removed_db > Limits().learned_db
+
+
+def test_the_delay_is_found_with_somebody_else_as_loud(echoed: tuple[Samples, Samples]) -> None:
+    heard, played = echoed
+    both = np.clip(heard.astype(np.int32) + babble(8, 2) // 3, -32768, 32767).astype(np.int16)
+    finder = DelayFinder()
+    found = [delay for frame in frames(both, played) if (delay := finder.take(frame))]
+    assert found
+    assert all(delay == pytest.approx(0.25, abs=0.001) for delay in found)
+
+
+def test_no_delay_is_found_in_somebody_else_alone() -> None:
+    finder = DelayFinder()
+    assert not [d for frame in frames(babble(8, 5), babble(8, 6)) if (d := finder.take(frame))]
 
 
 def test_somebody_who_speaks_over_it_is_left_standing(echoed: tuple[Samples, Samples]) -> None:

@@ -12,6 +12,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 
 from voice_hero.audio import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
+from voice_hero.echo_delay import LATEST_S, DelayFinder
 from voice_hero.hearing_limits import Limits
 from voice_hero.recogniser import UNKNOWN
 from voice_hero.voice_activity import level_dbfs
@@ -20,8 +21,13 @@ _WORD: Final = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _SILENT_DBFS: Final = -60.0
 """A reference below this makes no echo that could be heard."""
 _FILTER_SAMPLES: Final = 8192
-"""Half a second: the delay of a sound card (up to 0.3 s) and the first echoes of a room. With 4096
-an echo 0.25 s late keeps all but 3 dB of its level; with 8192 it loses 20 to 30 dB."""
+"""Half a second, while the delay of the sound card is not known."""
+_ALIGNED_SAMPLES: Final = 4096
+"""A quarter of a second, from the first sound of the echo on. A shorter filter learns sooner."""
+_LEAD_S: Final = 0.01
+"""By how much the echo may come sooner than was found."""
+_MOVED_S: Final = 0.02
+"""A delay that has changed by more means that the filter has to start anew."""
 _SPAN_S: Final = 1.0
 """Over how long the effect of the canceller is taken."""
 
@@ -50,6 +56,8 @@ class Residual:
     """Only what the filter predicts is taken away; others' voices are whole: for the recogniser."""
     suppressed: Samples
     """What is left of the echo is pressed down as well: tells whether anybody else speaks."""
+    anew: bool = False
+    """True in the frame in which the canceller has begun to learn from nothing."""
 
 
 class Canceller(Protocol):
@@ -62,28 +70,52 @@ class Canceller(Protocol):
 class AdaptiveCanceller:
     """Speex's adaptive filter, from pyaec; 1.2 % of one core while the loudspeaker plays.
 
-    After one to three seconds of speech the filter alone takes 17 to 22 dB of echo away, with what
-    Speex suppresses behind it 25 to 40 dB; but that mangles words said over our own, so that the
-    recogniser finds nothing in them. WebRTC's AEC3 learns faster and mangles as much.
+    Once the delay is known, after two seconds of speech, it learns in a second. The filter alone
+    takes 17 to 22 dB of echo away, with what Speex suppresses behind it 25 to 40 dB; but that
+    mangles words said over our own, so that the recogniser finds nothing in them. WebRTC's AEC3
+    learns faster and mangles as much.
     """
 
     def __init__(self) -> None:
         """Raises ImportError where pyaec is not installed."""
-        pyaec: Any = importlib.import_module("pyaec")
-        self._cancel: Any = pyaec.lib.AecCancelEcho
-        self._linear: Any = pyaec.Aec(FRAME_SAMPLES, _FILTER_SAMPLES, SAMPLE_RATE, False)
-        self._suppressing: Any = pyaec.Aec(FRAME_SAMPLES, _FILTER_SAMPLES, SAMPLE_RATE, True)
+        self._pyaec: Any = importlib.import_module("pyaec")
+        self._finder = DelayFinder()
+        self._line = np.zeros(round(LATEST_S * SAMPLE_RATE) + FRAME_SAMPLES, dtype=np.int16)
+        self._delay_s: float | None = None
+        self._begin(_FILTER_SAMPLES)
+
+    def _begin(self, filter_samples: int) -> None:
+        new = self._pyaec.Aec
+        self._linear: Any = new(FRAME_SAMPLES, filter_samples, SAMPLE_RATE, False)
+        self._suppressing: Any = new(FRAME_SAMPLES, filter_samples, SAMPLE_RATE, True)
 
     def residual(self, frame: Frame) -> Residual:
         """Microphone sound without the echo, as far as it is known."""
-        return Residual(self._run(self._linear, frame), self._run(self._suppressing, frame))
-
-    def _run(self, state: Any, frame: Frame) -> Samples:
-        out = np.zeros(FRAME_SAMPLES, dtype=np.int16)
+        anew = self._align(self._finder.take(frame))
+        self._line = np.concatenate([self._line[FRAME_SAMPLES:], frame.reference])
+        back = round(max(0.0, (self._delay_s or 0.0) - _LEAD_S) * SAMPLE_RATE)
+        end = len(self._line) - back
+        played = np.ascontiguousarray(self._line[end - FRAME_SAMPLES : end], dtype=np.int16)
         heard = np.ascontiguousarray(frame.samples, dtype=np.int16)
-        played = np.ascontiguousarray(frame.reference, dtype=np.int16)
+        return Residual(
+            self._run(self._linear, heard, played),
+            self._run(self._suppressing, heard, played),
+            anew,
+        )
+
+    def _align(self, found_s: float | None) -> bool:
+        known_s = self._delay_s
+        if found_s is None or (known_s is not None and abs(found_s - known_s) <= _MOVED_S):
+            return False
+        self._delay_s = found_s
+        self._begin(_ALIGNED_SAMPLES)
+        return True
+
+    def _run(self, state: Any, heard: Samples, played: Samples) -> Samples:
+        out = np.zeros(FRAME_SAMPLES, dtype=np.int16)
         # Its Python wrapper copies every sample through a list; the library takes the arrays.
-        self._cancel(state._aec, _pointer(heard), _pointer(played), _pointer(out), FRAME_SAMPLES)
+        call: Any = self._pyaec.lib.AecCancelEcho
+        call(state._aec, _pointer(heard), _pointer(played), _pointer(out), FRAME_SAMPLES)
         return out
 
 
@@ -139,6 +171,9 @@ class OwnVoice:
             power = _power(heard)
             return Moment(heard, heard, frame.reference, level_dbfs(heard), power, power)
         left = self._canceller.residual(frame)
+        if left.anew:
+            self._last.clear()
+            self.best_removed_db = 0.0
         moment = Moment(
             left.linear,
             left.suppressed,
