@@ -21,7 +21,7 @@ from voice_hero.matcher import Matcher
 from voice_hero.model_store import find_models
 from voice_hero.phases import Phase
 from voice_hero.recogniser import Hypothesis, VoskRecogniser
-from voice_hero.usual import load_usual
+from voice_hero.usual import Usual, load_usual
 from voice_hero.voice_activity import SileroActivity
 
 PLAIN: Final = (
@@ -106,6 +106,7 @@ def our_listener(
     limits: Limits | None = None,
     witness: Witness | None = None,
     folder: Path | None = None,
+    usual: Usual | None = None,
 ) -> Listener:
     """A fresh listener, as the product builds it."""
     ear = Listener(
@@ -114,7 +115,7 @@ def our_listener(
         SileroActivity(),
         limits or Limits(),
         find_canceller(),
-        load_usual(our_intents(folder).folder),
+        load_usual(our_intents(folder).folder) if usual is None else usual,
     )
     ear.listen_for(phase)
     return ear
