@@ -1,0 +1,159 @@
+"""False commands against recall, with each part of the rejection added in turn.
+
+One pass over talk and over spoken phrases (clean, and in a kitchen at 10 dB) with every gate open
+writes down the evidence behind each command; the gates are then closed on paper.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from _corpus import (
+    VOICES,
+    arguments,
+    chosen,
+    frames,
+    kitchen,
+    phrases,
+    placed,
+    spoken,
+    talk,
+    with_noise,
+)
+from _ears import Witness, our_intents, our_listener, our_matcher, our_recogniser, progress
+from _report import figure, save_figure, save_table
+
+from voice_hero.audio import Samples
+from voice_hero.hearing_limits import Limits
+from voice_hero.rejection import unlikeness
+from voice_hero.usual import Usual, load_usual
+
+OPEN = replace(
+    Limits(), reading_margin=8.0, doubtful_words=99, unlike_one_word=99.0, unlike_more_words=99.0
+)
+"""Every gate open, and every command decoded freely as well."""
+MARGINS = (0.0, 0.5, 1.0, 2.0, 3.0, 5.0, 8.0)
+UNLIKE = (-6.0, -4.0, -2.0, -1.0, 0.0, 0.7, 1.4, 2.0, 3.0, 5.0, 8.0, 99.0)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A command that some setting would take."""
+
+    true: bool
+    words: int
+    behind: float
+    unlike: float
+    usual: bool
+    same: bool
+    """True if the free decoding means the same."""
+
+
+Gate = Callable[[Candidate, float], bool]
+
+
+def main() -> None:
+    chosen_ = arguments(__doc__ or "", share=0.04)
+    rng = np.random.default_rng(9)
+    usual = load_usual(our_intents().folder)
+    false: list[Candidate] = []
+    hours = 0.0
+    for clip in talk(chosen_.data):
+        if chosen(clip.name, chosen_.share):
+            hours += clip.seconds / 3600
+            false += _candidates(placed(clip.samples, rng), usual, None)
+    progress(f"{len(false)} candidates in {hours * 60:.0f} minutes of talk")
+    true: list[Candidate] = []
+    tries = 0
+    noise = kitchen(chosen_.data)
+    for phrase in phrases(chosen_.data):
+        for voice in VOICES[:5]:
+            name = f"{voice.name}: {phrase.text}"
+            if phrase.intent in {"yes", "no"} or not chosen(name, chosen_.share):
+                continue
+            sound = placed(spoken(phrase.text, voice), rng)
+            for heard in (sound, with_noise(sound, noise, 10, rng)):
+                tries += 1
+                found = _candidates(heard, usual, phrase.intent)
+                true += [c for c in found if c.true][-1:]
+    progress(f"{len(true)} candidates of {tries} commands")
+    _tell(false, true, hours, tries, chosen_.share)
+
+
+def _candidates(sound: Samples, usual: Usual, intent: str | None) -> list[Candidate]:
+    witness = Witness(our_recogniser())
+    ear = our_listener(limits=OPEN, witness=witness, usual=Usual())
+    found = []
+    for frame in frames(sound):
+        for heard in ear.feed(frame, ()):
+            grammar, free = witness.evidence.grammar, witness.evidence.free
+            if heard.command is None or free is None:
+                continue
+            reading = next((r for r in grammar.readings if r.text == heard.text), None)
+            if reading is None:
+                continue
+            meant = our_matcher().match(free.text, "steps")
+            found.append(
+                Candidate(
+                    heard.command.intent == intent,
+                    len(heard.text.split()),
+                    reading.behind,
+                    unlikeness(grammar.taking(reading), free),
+                    usual.allows(heard.text),
+                    meant is not None and meant.intent == heard.command.intent,
+                )
+            )
+    return found
+
+
+def _tell(
+    false: list[Candidate], true: list[Candidate], hours: float, tries: int, share: float
+) -> None:
+    now = Limits()
+
+    def unlike(candidate: Candidate, allowed: float) -> bool:
+        if candidate.words > now.doubtful_words or candidate.same:
+            return True
+        more = now.unlike_more_words - now.unlike_one_word if candidate.words > 1 else 0.0
+        return candidate.unlike <= allowed + more
+
+    margin: Gate = lambda c, at: c.behind <= at  # noqa: E731
+    fixed: Gate = lambda c, _: c.behind <= now.reading_margin  # noqa: E731
+    curves: dict[str, tuple[tuple[float, ...], Gate]] = {
+        "readings up to a margin": (MARGINS, margin),
+        "and only usual short sentences": (MARGINS, lambda c, at: margin(c, at) and c.usual),
+        "and not unlike": (UNLIKE, lambda c, at: fixed(c, at) and unlike(c, at)),
+        "and both": (UNLIKE, lambda c, at: fixed(c, at) and unlike(c, at) and c.usual),
+    }
+    picture, axes = figure()
+    rows = []
+    for name, (settings, gate) in curves.items():
+        points = [
+            (
+                sum(gate(c, at) for c in false) / hours,
+                100 * sum(gate(c, at) for c in true) / tries,
+                at,
+            )
+            for at in settings
+        ]
+        axes.plot([p[0] for p in points], [p[1] for p in points], marker=".", label=name)
+        rows += [[name, at, f"{rate:.1f}", f"{recall:.1f} %"] for rate, recall, at in points]
+    point = (
+        sum(fixed(c, 0) and unlike(c, now.unlike_one_word) and c.usual for c in false) / hours,
+        100 * sum(fixed(c, 0) and unlike(c, now.unlike_one_word) and c.usual for c in true) / tries,
+    )
+    axes.plot(*point, marker="*", markersize=14, color="black", linestyle="", label="as set")
+    axes.set_xlabel("false commands an hour of talk, steps phase")
+    axes.set_ylabel("right intent, clean and kitchen at 10 dB, %")
+    axes.legend(fontsize=8)
+    notes = (
+        f"{hours * 60:.0f} minutes of talk and {tries} spoken commands ({share:.0%} of all). "
+        f"As set: {point[0]:.1f} an hour, {point[1]:.1f} %."
+    )
+    columns = ["rejection", "threshold", "false an hour", "recall"]
+    save_table("roc", "False commands against recall", columns, rows, notes)
+    save_figure("roc", picture)
+
+
+if __name__ == "__main__":
+    main()
