@@ -73,6 +73,7 @@ def begin(s: Session, pose: Pose, step: int = 0, before: Sequence[Line] = ()) ->
         state = s.state
         state.left_down = bool(before)
     state.goal_step, state.paused, state.halted = step, False, []
+    state.interrupted = None
     state.practice = [name for name in state.practice if name != pose.name]
     s.record("session_start")
     if state.warned:

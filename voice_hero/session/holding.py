@@ -131,7 +131,8 @@ def leave_for_another(s: Session) -> list[Line]:
     """End what is under way, for another pose or person; the way out, where somebody is down."""
     state = s.state
     if state.place is Place.OUT:
-        rest = [replace(line, then=None) for line in state.queue if line.program]
+        waiting = state.halted if state.paused else state.queue
+        rest = [replace(line, then=None) for line in waiting if line.program]
         return lengths.then_after(s.again(rest), Then.LED_OUT, s) if rest else []
     if not is_down(state) and not state.left_down:
         return []

@@ -52,7 +52,7 @@ def resume(s: Session, command: Command) -> None:
 def _resume_cut(s: Session) -> None:
     """Take up a practice that a power cut has ended; a hold goes on from a get-ready line."""
     state = s.state
-    cut, state.interrupted = state.interrupted, None
+    cut, state.interrupted, state.question = state.interrupted, None, None
     assert cut is not None
     state.pose = s.poses.get(cut.pose, state.pose)
     state.step = min(cut.step, len(state.pose.steps) - 1)
