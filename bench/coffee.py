@@ -25,7 +25,8 @@ def main() -> None:
     names = [name for name in sorted(labels) if chosen(name, chosen_.share)]
     noise = kitchen(chosen_.data)
     rng = np.random.default_rng(8)
-    rows = []
+    rows: list[list[object]] = []
+    shares: list[float] = []
     for snr_db in LEVELS_DB:
         right = 0
         for name in names:
@@ -39,9 +40,9 @@ def main() -> None:
                 right += command.intent == wanted["intent"] and {
                     slot: str(value).strip() for slot, value in command.slots.items()
                 } == {slot: value.strip() for slot, value in wanted["slots"].items()}
-        rows.append([f"{snr_db} dB", len(names), f"{100 * right / len(names):.1f} %"])
+        shares.append(100 * right / len(names))
+        rows.append([f"{snr_db} dB", len(names), f"{shares[-1]:.1f} %"])
         progress(str(rows[-1]))
-    shares = [float(row[2].rstrip(" %")) for row in rows]
     rows.append(["mean", len(names) * len(rows), f"{np.mean(shares):.1f} %"])
     others = ", ".join(f"{name} {share}" for name, share in PUBLISHED.items())
     notes = f"Right intent and all slots; {chosen_.share:.0%} of the clips. Published: {others}."

@@ -4,12 +4,12 @@ import pytest
 from test_matcher import ROOT, understood
 
 from voice_hero.grammar import phrases
-from voice_hero.intents import load_intents
+from voice_hero.intents import IntentSet, load_intents
 from voice_hero.matcher import Matcher
 
 
 @pytest.fixture(scope="module")
-def intents():
+def intents() -> IntentSet:
     return load_intents(ROOT / "bench" / "coffee_intents")
 
 
@@ -39,11 +39,11 @@ def intents():
         ),
     ],
 )
-def test_orders(intents, text, slots):
+def test_orders(intents: IntentSet, text: str, slots: dict[str, object]) -> None:
     assert understood(Matcher(intents).match(text, "steps")) == ("orderDrink", slots)
 
 
-def test_every_drink_is_listened_for(intents):
+def test_every_drink_is_listened_for(intents: IntentSet) -> None:
     found = phrases(intents, "steps", lambda word: True)
     for drink in ("americano", "house coffee", "iced coffee"):
         assert any(drink in phrase for phrase in found)

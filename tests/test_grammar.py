@@ -6,7 +6,7 @@ import pytest
 from test_matcher import ROOT, rows
 
 from voice_hero.grammar import MAX_PHRASES, phrases
-from voice_hero.intents import load_intents
+from voice_hero.intents import IntentSet, load_intents
 from voice_hero.matcher import Matcher
 from voice_hero.normalise import words_of
 from voice_hero.phases import Phase
@@ -16,16 +16,16 @@ PAIR_FLOOR = 0.8
 
 
 @pytest.fixture(scope="module")
-def intents():
+def intents() -> IntentSet:
     return load_intents(ROOT / "intents" / "en")
 
 
-def everything(word):
+def everything(word: str) -> bool:
     return True
 
 
 @pytest.mark.parametrize("phase", list(Phase))
-def test_form(intents, phase):
+def test_form(intents: IntentSet, phase: Phase) -> None:
     found = phrases(intents, phase, everything)
     assert 0 < len(found) <= MAX_PHRASES
     assert len(set(found)) == len(found)
@@ -34,23 +34,23 @@ def test_form(intents, phase):
         assert not any(char.isdigit() or char in "-_[]()<>{}|\x00" for char in phrase), phrase
 
 
-def test_same_list_twice(intents):
+def test_same_list_twice(intents: IntentSet) -> None:
     again = load_intents(ROOT / "intents" / "en")
     assert phrases(intents, "steps", everything) == phrases(again, "steps", everything)
 
 
-def test_unknown_words_are_left_out(intents):
+def test_unknown_words_are_left_out(intents: IntentSet) -> None:
     found = phrases(intents, "steps", lambda word: word != "please")
     assert found
     assert not any("please" in phrase.split() for phrase in found)
 
 
-def test_endings_apart(intents):
+def test_endings_apart(intents: IntentSet) -> None:
     found = phrases(intents, "steps", lambda word: word not in {"knee's", "what's"})
     assert any("knee 's" in phrase for phrase in found)
 
 
-def test_words_and_pairs_of_real_phrases(intents):
+def test_words_and_pairs_of_real_phrases(intents: IntentSet) -> None:
     matcher = Matcher(intents)
     for phase in (Phase.STEPS, Phase.HOLD, Phase.ANY):
         listened = [tuple(phrase.split()) for phrase in phrases(intents, phase, everything)]
@@ -63,11 +63,11 @@ def test_words_and_pairs_of_real_phrases(intents):
 
 
 @pytest.mark.parametrize("text", ["next", "stop", "pause", "deepen", "ouch", "louder", "resume"])
-def test_short_commands_are_whole(intents, text):
+def test_short_commands_are_whole(intents: IntentSet, text: str) -> None:
     assert text in phrases(intents, "hold", everything)
 
 
-def test_asleep_listens_for_its_name_only(intents):
+def test_asleep_listens_for_its_name_only(intents: IntentSet) -> None:
     found = phrases(intents, "asleep", everything)
     assert "start" not in found
     assert any("hero pose" in phrase for phrase in found)

@@ -1,5 +1,8 @@
 """Mistakes in templates are told with their place."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 from test_matcher import ROOT
 
@@ -9,7 +12,9 @@ from voice_hero.intents import load_intents
 HEAD = "language: en\nintents:\n"
 
 
-def findings(folder, content, known=lambda word: True):
+def findings(
+    folder: Path, content: str, known: Callable[[str], bool] = lambda word: True
+) -> list[str]:
     (folder / "a.yaml").write_text(HEAD + content, encoding="utf-8")
     return [
         f"{finding.line}: {finding.field}: {finding.message}"
@@ -38,12 +43,12 @@ def findings(folder, content, known=lambda word: True):
         ),
     ],
 )
-def test_each_kind_is_found(tmp_path, content, told):
+def test_each_kind_is_found(tmp_path: Path, content: str, told: str) -> None:
     found = findings(tmp_path, content, lambda word: word != "balasana")
     assert any(told in line for line in found), found
 
 
-def test_stated_priority_settles_it(tmp_path):
+def test_stated_priority_settles_it(tmp_path: Path) -> None:
     content = (
         "  next:\n    data:\n      - sentences: [go on]\n        metadata: {priority: 1}\n"
         "  resume:\n    data:\n      - sentences: [go on]\n"
@@ -51,7 +56,7 @@ def test_stated_priority_settles_it(tmp_path):
     assert findings(tmp_path, content) == []
 
 
-def test_other_phases_do_not_clash(tmp_path):
+def test_other_phases_do_not_clash(tmp_path: Path) -> None:
     content = (
         "  next:\n    data:\n      - sentences: [go on]\n"
         "        excludes_context: {phase: paused}\n"
@@ -61,9 +66,9 @@ def test_other_phases_do_not_clash(tmp_path):
     assert findings(tmp_path, content) == []
 
 
-def test_names_of_other_projects_are_their_own(tmp_path):
+def test_names_of_other_projects_are_their_own(tmp_path: Path) -> None:
     assert findings(tmp_path, "  LightOn:\n    data:\n      - sentences: [light on]\n") == []
 
 
-def test_the_product_is_clean():
+def test_the_product_is_clean() -> None:
     assert lint(load_intents(ROOT / "intents" / "en"), lambda word: True) == []

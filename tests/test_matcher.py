@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ HELD_OUT_FLOOR = 0.97
 """Of the wordings that were written before the templates were widened for them."""
 
 
-def rows(*names):
+def rows(*names: str) -> Iterator[tuple[str, dict[str, object], str]]:
     for name in names:
         for line in (PHRASES / name).read_text(encoding="utf-8").splitlines():
             intent, slots, text = line.split("\t")
@@ -27,11 +28,11 @@ def rows(*names):
 
 
 @pytest.fixture(scope="module")
-def matcher():
+def matcher() -> Matcher:
     return Matcher(load_intents(ROOT / "intents" / "en"))
 
 
-def understood(command: Command | None):
+def understood(command: Command | None) -> tuple[str, dict[str, int | str]]:
     return ("none", {}) if command is None else (command.intent, dict(command.slots))
 
 
@@ -42,7 +43,7 @@ def understood(command: Command | None):
         (["held_out_1.tsv", "held_out_2.tsv", "held_out_3.tsv"], HELD_OUT_FLOOR),
     ],
 )
-def test_commands(matcher, files, floor):
+def test_commands(matcher: Matcher, files: list[str], floor: float) -> None:
     wrong = [
         (text, intent, understood(matcher.match(text)))
         for intent, slots, text in rows(*files)
@@ -51,8 +52,8 @@ def test_commands(matcher, files, floor):
     assert len(wrong) <= (1 - floor) * len(list(rows(*files))), wrong
 
 
-def test_no_intent_is_left_behind(matcher):
-    counts = defaultdict(lambda: [0, 0])
+def test_no_intent_is_left_behind(matcher: Matcher) -> None:
+    counts: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
     for intent, slots, text in rows("commands.tsv"):
         counts[intent][0] += understood(matcher.match(text)) == (intent, slots)
         counts[intent][1] += 1
@@ -60,7 +61,7 @@ def test_no_intent_is_left_behind(matcher):
 
 
 @pytest.mark.parametrize("phase", list(Phase))
-def test_talk_is_nothing(matcher, phase):
+def test_talk_is_nothing(matcher: Matcher, phase: Phase) -> None:
     talk = [text for intent, _, text in rows("not_commands.tsv", "not_commands_own.tsv")]
     assert [text for text in talk if matcher.match(text, phase) is not None] == []
 
@@ -77,14 +78,14 @@ def test_talk_is_nothing(matcher, phase):
         "what's next…",
     ],
 )
-def test_writing_does_not_matter(matcher, text):
+def test_writing_does_not_matter(matcher: Matcher, text: str) -> None:
     assert understood(matcher.match(text)) == ("next", {})
 
 
 @pytest.mark.parametrize(
     "text", ["", "   ", "...", "\udcff\udc80", "—", "\x00", "a" * 5000, "१२३", "😀"]
 )
-def test_junk_is_nothing(matcher, text):
+def test_junk_is_nothing(matcher: Matcher, text: str) -> None:
     assert matcher.match(text) is None
     assert not matcher.may_continue("x" + text, Phase.STEPS)
 
@@ -102,7 +103,7 @@ def test_junk_is_nothing(matcher, text):
         ("hold for ten breaths", {"breaths": 10}),
     ],
 )
-def test_durations(matcher, text, slots):
+def test_durations(matcher: Matcher, text: str, slots: dict[str, object]) -> None:
     assert understood(matcher.match(text)) == ("set_hold", slots)
 
 
@@ -110,14 +111,14 @@ def test_durations(matcher, text, slots):
     ("text", "pose"),
     [("start lotus", "lotus"), ("let's do child's pose", "child"), ("start the easy seat", "easy")],
 )
-def test_pose_is_a_slot(matcher, text, pose):
+def test_pose_is_a_slot(matcher: Matcher, text: str, pose: str) -> None:
     assert understood(matcher.match(text)) == ("start", {"pose": pose})
 
 
 @pytest.mark.parametrize(
     "text", ["start", "begin", "let's go", "next", "stop", "start lotus now then"]
 )
-def test_asleep_ignores_what_names_nothing(matcher, text):
+def test_asleep_ignores_what_names_nothing(matcher: Matcher, text: str) -> None:
     command = matcher.match(text, Phase.ASLEEP)
     assert command is None or command.slots
 
@@ -133,12 +134,12 @@ def test_asleep_ignores_what_names_nothing(matcher, text):
         ("help me", "distress"),
     ],
 )
-def test_asleep_hears_its_name_and_distress(matcher, text, intent):
+def test_asleep_hears_its_name_and_distress(matcher: Matcher, text: str, intent: str) -> None:
     assert understood(matcher.match(text, "asleep"))[0] == intent
 
 
 @pytest.mark.parametrize("phase", [Phase.HOLD, Phase.PAUSED, Phase.QUESTION])
-def test_numbers_count_only_in_durations(matcher, phase):
+def test_numbers_count_only_in_durations(matcher: Matcher, phase: Phase) -> None:
     assert matcher.match("go to step three", phase) is None
     assert matcher.match("are we on step three", phase) is None
     assert understood(matcher.match("thirty more seconds", phase)) == (
@@ -148,18 +149,18 @@ def test_numbers_count_only_in_durations(matcher, phase):
 
 
 @pytest.mark.parametrize("text", ["keep going", "go on", "carry on", "i'm ready"])
-def test_paused_goes_on(matcher, text):
+def test_paused_goes_on(matcher: Matcher, text: str) -> None:
     assert understood(matcher.match(text, Phase.PAUSED)) == ("resume", {})
 
 
-def test_only_what_is_live_matches(matcher):
+def test_only_what_is_live_matches(matcher: Matcher) -> None:
     for phase in Phase:
         for intent, _, text in rows("commands.tsv"):
             command = matcher.match(text, phase)
             assert command is None or command.intent in LIVE[phase], (phase, intent, text)
 
 
-def test_stop_pain_and_pause_are_heard_wherever_they_must(matcher):
+def test_stop_pain_and_pause_are_heard_wherever_they_must(matcher: Matcher) -> None:
     for phase in set(Phase) - {Phase.ASLEEP}:
         for intent, _, text in rows("commands.tsv"):
             if intent == "pain":
@@ -180,7 +181,7 @@ def test_stop_pain_and_pause_are_heard_wherever_they_must(matcher):
         "please don't repeat that",
     ],
 )
-def test_negations(matcher, text):
+def test_negations(matcher: Matcher, text: str) -> None:
     assert matcher.match(text) is None
 
 
@@ -197,23 +198,23 @@ def test_negations(matcher, text):
         ("xylophone", "steps", False),
     ],
 )
-def test_may_continue(matcher, text, phase, expected):
+def test_may_continue(matcher: Matcher, text: str, phase: Phase, expected: bool) -> None:
     assert matcher.may_continue(text, phase) is expected
 
 
-def test_prefix_of_a_sentence(matcher):
+def test_prefix_of_a_sentence(matcher: Matcher) -> None:
     assert matcher.is_prefix("tell me the", "steps")
     assert not matcher.is_prefix("the washing machine", "steps")
     assert not matcher.is_prefix("go to step", "hold")
 
 
-def test_free_recognisers_are_helped_only_when_asked(matcher):
+def test_free_recognisers_are_helped_only_when_asked(matcher: Matcher) -> None:
     assert matcher.match("deep end") is None
     assert understood(matcher.match(as_heard_freely("Deep end."))) == ("deepen", {})
     assert as_heard_freely("the deep end of the pool") == "the deep end of the pool"
 
 
-def test_every_intent_has_templates(matcher):
+def test_every_intent_has_templates(matcher: Matcher) -> None:
     assert matcher.intents.names - {"nothing"} == INTENTS
 
 
@@ -245,20 +246,20 @@ lists:
         ("#" * 1_000_001, "larger than"),
     ],
 )
-def test_bad_folders_are_refused_in_words(tmp_path, content, told):
+def test_bad_folders_are_refused_in_words(tmp_path: Path, content: str, told: str) -> None:
     (tmp_path / "bad.yaml").write_text(content, encoding="utf-8")
     with pytest.raises(IntentError, match=told.replace("{", r"\{").replace("'", ".")):
         load_intents(tmp_path)
 
 
-def test_missing_folder(tmp_path):
+def test_missing_folder(tmp_path: Path) -> None:
     with pytest.raises(IntentError, match="no folder of intents"):
         load_intents(tmp_path / "nowhere")
     with pytest.raises(IntentError, match=r"no \*.yaml"):
         load_intents(tmp_path)
 
 
-def test_folder_of_another_project(tmp_path):
+def test_folder_of_another_project(tmp_path: Path) -> None:
     (tmp_path / "light.yaml").write_text(
         """
 language: en

@@ -6,16 +6,16 @@ from voice_hero.intents import load_intents
 from voice_hero.matcher import Matcher
 
 
-def test_every_phrase_against_every_intent():
+def test_every_phrase_against_every_intent() -> None:
     matcher = Matcher(load_intents(ROOT / "intents" / "en"))
     undecided = []
     for intent, _, text in rows("commands.tsv", "held_out_1.tsv", "held_out_2.tsv"):
-        best, *others = matcher.readings(text) or [None]
+        readings = matcher.readings(text)
         rivals = {
             other.command.intent
-            for other in others
-            if best is not None
-            and other.command.intent != best.command.intent
+            for best in readings[:1]
+            for other in readings[1:]
+            if other.command.intent != best.command.intent
             and (other.around, other.priority) == (best.around, best.priority)
         }
         if rivals:
@@ -23,8 +23,8 @@ def test_every_phrase_against_every_intent():
     assert undecided == []
 
 
-def test_priorities_of_intents_differ():
+def test_priorities_of_intents_differ() -> None:
     blocks = load_intents(ROOT / "intents" / "en").blocks
-    owners = {}
+    owners: dict[int, str] = {}
     for block in blocks:
         assert owners.setdefault(block.priority, block.intent) == block.intent, block.places[0]
