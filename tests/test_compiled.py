@@ -16,6 +16,7 @@ from voice_hero.intents import load_intents
 from voice_hero.matcher import Matcher
 from voice_hero.paths import CACHE_VARIABLE
 from voice_hero.phases import Phase
+from voice_hero.usual import load_usual
 
 OURS = ROOT / "intents" / "en"
 LACKED = {"please", "knee's", "blanket"}
@@ -127,6 +128,15 @@ def test_listens_for_the_same(both, phase):
     read, kept = both
     assert kept.lists is not None
     assert kept.phrases(phase, known) == grammar.phrases(read, phase, known)
+
+
+def test_usual_sentences_are_the_same(both, matchers):
+    _, kept = both
+    sentences = sorted(load_usual(OURS).sentences)
+    for phase in Phase:
+        commands = [text for text in sentences if matchers[0].match(text, phase)]
+        assert kept.usual_commands(phase) == commands
+    assert "next" in kept.usual_commands(Phase.STEPS)
 
 
 def test_another_models_words_are_asked_anew(both):

@@ -18,9 +18,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from voice_hero import __version__, graph_file, packed, paths
+from voice_hero import __version__, graph_file, packed, paths, usual
 from voice_hero.errors import IntentError, VoiceHeroError
 from voice_hero.matchable import Matchable
+from voice_hero.matcher import Matcher
 from voice_hero.phases import Phase
 
 if TYPE_CHECKING:
@@ -35,9 +36,13 @@ KEPT: Final = 6
 
 _MAKERS: Final = (
     "compiled durations grammar graph_builder graph_file intent_yaml intents matchable matcher "
-    "normalise number_graph numbers_en packed phases points sampler templates word_graph"
+    "normalise number_graph numbers_en packed phases points sampler templates usual word_graph"
 ).split()
 """Modules on which the result depends: while they are worked on, nothing old must be found."""
+
+
+_USUAL: Final = {phase: f"usual {phase.value}" for phase in Phase}
+"""Names of the pieces with the usual sentences."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +54,9 @@ class PhraseLists:
     known: frozenset[str]
     """Those of them that it knows."""
     by_phase: Mapping[str, bytes]
-    """One phrase a line."""
+    """What `grammar.phrases` says, one phrase a line."""
+    usual: Mapping[str, bytes]
+    """Usual sentences that are commands in a phase, one a line."""
 
     def suit(self, known: Callable[[str], bool]) -> bool:
         """True if these are the lists for what `known` accepts."""
@@ -72,6 +79,10 @@ class CompiledIntents(Matchable):
         if self.lists is not None and self.lists.suit(known):
             return self.lists.by_phase[str(phase)].decode().splitlines()
         return self._templates.phrases(Phase(phase), known)
+
+    def usual_commands(self, phase: Phase | str) -> list[str] | None:
+        """The usual sentences (see usual.py) that are commands in a phase; None if not known."""
+        return None if self.lists is None else self.lists.usual[str(phase)].decode().splitlines()
 
     @cached_property
     def _templates(self) -> "IntentSet":
@@ -108,13 +119,18 @@ def _kept(folder: Path, model: Path | None) -> tuple[Matchable | None, PhraseLis
 
 def _kept_lists(file: Path) -> PhraseLists | None:
     parts = packed.read(file)
-    if parts is None or not {"vocabulary", "known", *Phase} <= set(parts):
+    if parts is None or not {"vocabulary", "known", *Phase, *_USUAL.values()} <= set(parts):
         return None
     try:
         asked, known = (
             frozenset(parts[name].decode().split("\n")) for name in ("vocabulary", "known")
         )
-        return PhraseLists(asked, known, {phase: parts[phase] for phase in Phase})
+        return PhraseLists(
+            asked,
+            known,
+            {phase: parts[phase] for phase in Phase},
+            {phase: parts[name] for phase, name in _USUAL.items()},
+        )
     except UnicodeDecodeError:
         return None
 
@@ -153,21 +169,18 @@ def compile_folder(folder: Path, model: Path | None = None) -> None:
     from voice_hero.model_store import model_words  # noqa: PLC0415
 
     intents = load_intents(folder)
-    if packed.read(_graph_file(folder)) is None:
-        packed.write(_graph_file(folder), graph_file.to_parts(matchable(intents)))
+    compiled = matchable(intents)
+    packed.write(_graph_file(folder), graph_file.to_parts(compiled))
     if model is not None:
         words = model_words(model)
         vocabulary = grammar.vocabulary(intents)
-        parts = {
-            "vocabulary": "\n".join(vocabulary),
-            "known": "\n".join(word for word in vocabulary if word in words),
-            **{
-                phase.value: "\n".join(intents.phrases(phase, words.__contains__))
-                for phase in Phase
-            },
-        }
-        lists = {name: text.encode() for name, text in parts.items()}
-        packed.write(_lists_file(folder, model), lists)
+        matcher, sentences = Matcher(compiled), sorted(usual.load_usual(folder).sentences)
+        lists = {"vocabulary": vocabulary, "known": [word for word in vocabulary if word in words]}
+        for phase in Phase:
+            lists[phase] = intents.phrases(phase, words.__contains__)
+            lists[_USUAL[phase]] = [text for text in sentences if matcher.match(text, phase)]
+        parts = {name: "\n".join(lines).encode() for name, lines in lists.items()}
+        packed.write(_lists_file(folder, model), parts)
     _forget_old()
 
 
@@ -209,7 +222,7 @@ def _key(folder: Path) -> str:
     about = hashlib.sha256(f"{FORMAT} {__version__} {folder.resolve()}".encode())
     home = Path(__file__).parent
     try:
-        for file in (*(home / f"{name}.py" for name in _MAKERS), *sorted(folder.glob("*.yaml"))):
+        for file in (*(home / f"{name}.py" for name in _MAKERS), *_sources(folder)):
             if file.suffix == ".py" and not file.is_file():  # compiled modules alone: the version
                 continue
             data = file.read_bytes()
@@ -219,6 +232,10 @@ def _key(folder: Path) -> str:
             f"{error.filename} cannot be read: {error.strerror}; check its rights"
         ) from error
     return about.hexdigest()
+
+
+def _sources(folder: Path) -> list[Path]:
+    return [*sorted(folder.glob("*.yaml")), *folder.glob(usual.FILE)]
 
 
 if __name__ == "__main__":

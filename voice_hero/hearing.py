@@ -33,7 +33,9 @@ def grammar_of(
     """
 
     def live(phase: Phase | str) -> Sequence[str]:
-        often = [text for text in sorted(usual.sentences) if matcher.match(text, phase)]
+        often = intents.usual_commands(phase) if isinstance(intents, CompiledIntents) else None
+        if often is None:
+            often = [text for text in sorted(usual.sentences) if matcher.match(text, phase)]
         return [*intents.phrases(Phase(phase), known), *often * USUAL_WEIGHT]
 
     return live

@@ -12,6 +12,11 @@ from typing import Any, Final
 
 MAX_ARCS_OF_STATE: Final = 20_000
 """Words that lead on from one state; alternatives glued to each other could give any number."""
+MAX_STEPS: Final = 200_000
+"""Points passed in search of them; a damaged graph could lead round and round."""
+MAX_STATES_KEPT: Final = 12_000
+"""States whose words are remembered, 2.4 kB each. Our 2,400 test phrases come by 10,000 states, a
+practice by a thousand; with 5,000 the phrases took three times as long."""
 
 DIGITS: Final = "\x00digits"
 """Stands for any word of digits."""
@@ -90,11 +95,12 @@ class WordGraph:
         self._arcs: dict[int, dict[str, list[tuple[int, Ops]]]] = {}
         self._accepts: dict[int, list[tuple[int, Ops]]] = {}
 
-    def edges(self, at: int) -> Iterator[tuple[Label, int]]:
+    def edges(self, at: int) -> list[tuple[Label, int]]:
         """What leads on from a point of the templates, and where to."""
-        labels, carried, ends = self.labels, self.carried, self.ends
-        for edge in range(self.offsets[at], self.offsets[at + 1]):
-            yield labels[carried[edge]], ends[edge]
+        first, last = self.offsets[at], self.offsets[at + 1]
+        labels = self.labels
+        carried, ends = self.carried[first:last], self.ends[first:last]
+        return [(labels[number], end) for number, end in zip(carried, ends, strict=True)]
 
     def arcs(self, state: int) -> Mapping[str, list[tuple[int, Ops]]]:
         """Word to the states it leads to, each with the operations on the way."""
@@ -109,6 +115,9 @@ class WordGraph:
         return self._accepts[state]
 
     def _expand(self, state: int) -> None:
+        if len(self._arcs) >= MAX_STATES_KEPT:
+            self._arcs.clear()
+            self._accepts.clear()
         arcs: dict[str, list[tuple[int, Ops]]] = {}
         accepts: list[tuple[int, Ops]] = []
         for word, end, ops in islice(self._paths(state), MAX_ARCS_OF_STATE):
@@ -128,8 +137,10 @@ class WordGraph:
         alternative become one state, without which readings multiply.
         """
         in_word = True
-        while self.offsets[at + 1] - self.offsets[at] == 1 and at not in self.accepting:
-            label, end = next(self.edges(at))
+        for _ in range(MAX_STEPS):
+            if self.offsets[at + 1] - self.offsets[at] != 1 or at in self.accepting:
+                break
+            label, end = self.edges(at)[0]
             if label == " ":
                 in_word = False
             elif label is not None:
@@ -141,7 +152,7 @@ class WordGraph:
         """(word, point behind it, operations before it), and ("", final point, operations)."""
         seen: set[tuple[int, bool, str, Ops]] = set()
         stack: list[tuple[int, bool, str, Ops]] = [(state >> 1, not state & 1, "", ())]
-        while stack:
+        while stack and len(seen) < MAX_STEPS:
             item = stack.pop()
             if item in seen:
                 continue
@@ -150,7 +161,7 @@ class WordGraph:
             ends_word = at in self.accepting
             if ends_word and not word:
                 yield "", at, ops
-            for label, end in reversed([*self.edges(at)]):
+            for label, end in reversed(self.edges(at)):
                 if label is None:
                     stack.append((end, spaced, word, ops))
                 elif label == " " or isinstance(label, Op):
