@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
 
+import numpy as np
+import numpy.typing as npt
+
 from voice_hero import closed
 from voice_hero.audio import SAMPLE_RATE, Samples
 from voice_hero.errors import IntentError, ModelError, VoiceHeroError
 from voice_hero.phases import Phase
 
 with closed.no_probing():
-    import numpy as np
-import numpy.typing as npt
-import vosk
+    import vosk
 
 UNKNOWN: Final = "[unk]"
 """What Vosk writes for a stretch of speech that no word of the grammar fits."""
