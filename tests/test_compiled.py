@@ -5,18 +5,24 @@ import os
 import subprocess
 import sys
 from array import array
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from test_matcher import ROOT, rows
 
 from voice_hero import compiled, grammar, packed
 from voice_hero.errors import IntentError
-from voice_hero.intents import load_intents
+from voice_hero.intents import IntentSet, load_intents
 from voice_hero.matcher import Matcher
 from voice_hero.paths import CACHE_VARIABLE
 from voice_hero.phases import Phase
 from voice_hero.usual import load_usual
+
+Both = tuple[IntentSet, compiled.CompiledIntents]
+Matchers = tuple[Matcher, Matcher]
+Parts = dict[str, bytes]
 
 OURS = ROOT / "intents" / "en"
 LACKED = {"please", "knee's", "blanket"}
@@ -37,12 +43,12 @@ lists:
 """
 
 
-def known(word):
+def known(word: str) -> bool:
     return word not in LACKED
 
 
 @pytest.fixture(scope="module")
-def cache(tmp_path_factory):
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The cache of this module alone."""
     folder = tmp_path_factory.mktemp("cache")
     with pytest.MonkeyPatch.context() as patch:
@@ -51,7 +57,7 @@ def cache(tmp_path_factory):
 
 
 @pytest.fixture
-def small(tmp_path, monkeypatch):
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of intents and a model beside it, and a cache that is empty."""
     monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
     (tmp_path / "own").mkdir()
@@ -59,21 +65,21 @@ def small(tmp_path, monkeypatch):
     return tmp_path / "own"
 
 
-def model(folder, *words):
+def model(folder: Path, *words: str) -> Path:
     """A folder that has no more of a model than its list of words."""
     (folder / "graph").mkdir(parents=True, exist_ok=True)
     (folder / "graph" / "Gr.fst").write_bytes(gr_fst(words))
     return folder
 
 
-def gr_fst(words):
+def gr_fst(words: Sequence[str]) -> bytes:
     """Head of an OpenFst file with a table of output words."""
 
-    def text(said):
+    def text(said: str) -> bytes:
         data = said.encode()
         return len(data).to_bytes(4, "little") + data
 
-    def numbers(*values, size):
+    def numbers(*values: int, size: int) -> bytes:
         return b"".join(value.to_bytes(size, "little") for value in values)
 
     head = (2_125_659_606).to_bytes(4, "little") + text("vector") + text("standard")
@@ -83,12 +89,12 @@ def gr_fst(words):
 
 
 @pytest.fixture(scope="module")
-def direct():
+def direct() -> IntentSet:
     return load_intents(OURS)
 
 
 @pytest.fixture(scope="module")
-def both(cache, direct, tmp_path_factory):
+def both(cache: Path, direct: IntentSet, tmp_path_factory: pytest.TempPathFactory) -> Both:
     """The same templates, read, and compiled for a model that lacks some words."""
     words = [word for word in grammar.vocabulary(direct) if known(word)]
     of = model(tmp_path_factory.mktemp("model"), *words)
@@ -97,8 +103,8 @@ def both(cache, direct, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def matchers(both):
-    return tuple(Matcher(intents) for intents in both)
+def matchers(both: Both) -> Matchers:
+    return Matcher(both[0]), Matcher(both[1])
 
 
 FILES = [
@@ -108,13 +114,13 @@ FILES = [
 
 
 @pytest.mark.parametrize("phase", list(Phase))
-def test_understands_the_same(matchers, phase):
+def test_understands_the_same(matchers: Matchers, phase: Phase) -> None:
     read, kept = matchers
     for _, _, text in rows(*FILES):
         assert kept.match(text, phase) == read.match(text, phase), text
 
 
-def test_waits_for_the_same(matchers):
+def test_waits_for_the_same(matchers: Matchers) -> None:
     read, kept = matchers
     for number, (_, _, text) in enumerate(rows("commands.tsv", "not_commands.tsv")):
         phase = (Phase.STEPS, Phase.HOLD, Phase.PAUSED)[number % 3]
@@ -124,29 +130,29 @@ def test_waits_for_the_same(matchers):
 
 
 @pytest.mark.parametrize("phase", list(Phase))
-def test_listens_for_the_same(both, phase):
+def test_listens_for_the_same(both: Both, phase: Phase) -> None:
     read, kept = both
     assert kept.lists is not None
     assert kept.phrases(phase, known) == grammar.phrases(read, phase, known)
 
 
-def test_usual_sentences_are_the_same(both, matchers):
+def test_usual_sentences_are_the_same(both: Both, matchers: Matchers) -> None:
     _, kept = both
     sentences = sorted(load_usual(OURS).sentences)
     for phase in Phase:
         commands = [text for text in sentences if matchers[0].match(text, phase)]
         assert kept.usual_commands(phase) == commands
-    assert "next" in kept.usual_commands(Phase.STEPS)
+    assert "next" in (kept.usual_commands(Phase.STEPS) or [])
 
 
-def test_another_models_words_are_asked_anew(both):
+def test_another_models_words_are_asked_anew(both: Both) -> None:
     _, kept = both
     found = kept.phrases("steps", lambda word: word != "next")
     assert "repeat" in found
     assert not any("next" in phrase.split() for phrase in found)
 
 
-def test_a_start_with_the_cache_loads_no_parser(cache, both):
+def test_a_start_with_the_cache_loads_no_parser(cache: Path, both: Both) -> None:
     """hassil and PyYAML take longer to load than all that is compiled."""
     code = (
         "import sys; from voice_hero import compiled, paths;"
@@ -161,16 +167,19 @@ def test_a_start_with_the_cache_loads_no_parser(cache, both):
     assert done.stdout.strip() == "go_to_step set()"
 
 
-def understood(folder, of=None):
+def understood(
+    folder: Path, of: Path | None = None
+) -> tuple[list[dict[str, int | str]], list[str]]:
     """What a few sentences are, and what is listened for."""
     intents = compiled.load(folder, of)
     matcher = Matcher(intents)
     said = ("please turn on the navy lights", "turn the one light on", "light to 20 percent")
-    slots = [dict(matcher.match(text).slots) for text in (*said, "say what you like")]
+    commands = [matcher.match(text) for text in (*said, "say what you like")]
+    slots = [dict(command.slots) for command in commands if command is not None]
     return slots, sorted(intents.phrases("steps", lambda word: word != "navy"))
 
 
-def test_slots_keep_their_kinds(small):
+def test_slots_keep_their_kinds(small: Path) -> None:
     slots, _ = understood(small)
     always = {"domain": "light", "day": "2020-01-01"}
     assert slots == [
@@ -182,7 +191,7 @@ def test_slots_keep_their_kinds(small):
     assert slots == understood(small)[0]
 
 
-def test_kept_by_a_child_and_found_again(small, tmp_path):
+def test_kept_by_a_child_and_found_again(small: Path, tmp_path: Path) -> None:
     of = model(tmp_path / "model", "turn", "the", "red", "light", "lights", "on", "say", "[unk]")
     first = compiled.load(small, of)
     kept = sorted((tmp_path / "cache" / "intents").iterdir())
@@ -193,20 +202,20 @@ def test_kept_by_a_child_and_found_again(small, tmp_path):
     assert [file.stat().st_mtime_ns for file in kept] == stamps
 
 
-def test_a_changed_template_is_understood_at_once(small):
+def test_a_changed_template_is_understood_at_once(small: Path) -> None:
     assert Matcher(compiled.load(small)).match("glow") is None
     own = small / "own.yaml"
     own.write_text(own.read_text().replace('"say {any}"', '"say {any}", glow'), encoding="utf-8")
     assert Matcher(compiled.load(small)).match("glow") is not None
 
 
-def kept_file(small):
+def kept_file(small: Path) -> Path:
     compiled.load(small)
     (file,) = (small.parent / "cache" / "intents").iterdir()
     return file
 
 
-DAMAGE = {
+DAMAGE: dict[str, Callable[[bytes], bytes]] = {
     "empty": lambda data: b"",
     "cut short": lambda data: data[: len(data) // 2],
     "one bit": lambda data: data[:-9] + bytes([data[-9] ^ 4]) + data[-8:],
@@ -216,7 +225,7 @@ DAMAGE = {
 
 
 @pytest.mark.parametrize("kind", DAMAGE)
-def test_damage_is_mended(small, kind):
+def test_damage_is_mended(small: Path, kind: str) -> None:
     expected = understood(small)
     file = kept_file(small)
     whole = file.read_bytes()
@@ -225,12 +234,12 @@ def test_damage_is_mended(small, kind):
     assert file.read_bytes() == whole
 
 
-def numbers(*values):
+def numbers(*values: int) -> bytes:
     return array("i", values).tobytes()
 
 
-def about(change):
-    def changed(parts):
+def about(change: Callable[[dict[str, Any]], object]) -> Callable[[Parts], Parts]:
+    def changed(parts: Parts) -> Parts:
         told = json.loads(parts["about"])
         change(told)
         return {**parts, "about": json.dumps(told).encode()}
@@ -238,7 +247,7 @@ def about(change):
     return changed
 
 
-FORGED = {
+FORGED: dict[str, Callable[[Parts], Parts]] = {
     "ends beyond the points": lambda p: {**p, "ends": numbers(10**6) * (len(p["ends"]) // 4)},
     "ends below zero": lambda p: {**p, "ends": numbers(-1) * (len(p["ends"]) // 4)},
     "labels that are none": lambda p: {**p, "carried": numbers(9999) * (len(p["carried"]) // 4)},
@@ -261,16 +270,20 @@ FORGED = {
 
 
 @pytest.mark.parametrize("kind", FORGED)
-def test_what_does_not_fit_together_is_not_believed(small, kind, monkeypatch):
+def test_what_does_not_fit_together_is_not_believed(
+    small: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A whole file with a good checksum that somebody else wrote."""
     expected = understood(small)
     file = kept_file(small)
-    packed.write(file, FORGED[kind](packed.read(file)))
+    packed.write(file, FORGED[kind](packed.read(file) or {}))
     monkeypatch.setattr(compiled, "_compile_in_child", lambda folder, of: False)
     assert understood(small) == expected
 
 
-def test_lists_of_another_folder_are_not_believed(small, tmp_path, monkeypatch):
+def test_lists_of_another_folder_are_not_believed(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     of = model(tmp_path / "model", "turn", "the", "light", "on")
     compiled.load(small, of)
     (lists,) = (file for file in (tmp_path / "cache" / "intents").iterdir() if "-" in file.name)
@@ -280,7 +293,9 @@ def test_lists_of_another_folder_are_not_believed(small, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("kind", ["a file in its place", "no folder can be made"])
-def test_a_cache_that_cannot_be_written(small, tmp_path, monkeypatch, kind):
+def test_a_cache_that_cannot_be_written(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
     place = tmp_path / "taken"
     place.write_text("not a folder")
     inside = place if kind == "a file in its place" else place / "deeper"
@@ -288,7 +303,7 @@ def test_a_cache_that_cannot_be_written(small, tmp_path, monkeypatch, kind):
     assert understood(small)[0][2]["level"] == 20
 
 
-def test_only_so_many_are_kept(small, tmp_path):
+def test_only_so_many_are_kept(small: Path, tmp_path: Path) -> None:
     own = small / "own.yaml"
     for number in range(compiled.KEPT + 2):
         own.write_text(SMALL + f"# {number}\n", encoding="utf-8")
@@ -296,7 +311,7 @@ def test_only_so_many_are_kept(small, tmp_path):
     assert len([*(tmp_path / "cache" / "intents").iterdir()]) == compiled.KEPT
 
 
-def test_mistakes_are_told_as_without_a_cache(small):
+def test_mistakes_are_told_as_without_a_cache(small: Path) -> None:
     (small / "own.yaml").write_text("intents: [", encoding="utf-8")
     with pytest.raises(IntentError, match="not YAML"):
         compiled.load(small)

@@ -5,14 +5,19 @@ from itertools import pairwise
 import pytest
 from test_matcher import ROOT, rows
 
-from voice_hero.grammar import MAX_PHRASES, phrases
+from voice_hero.grammar import MAX_PHRASES, SHORT, phrases
+from voice_hero.hearing import grammar_of
 from voice_hero.intents import IntentSet, load_intents
 from voice_hero.matcher import Matcher
 from voice_hero.normalise import words_of
 from voice_hero.phases import Phase
+from voice_hero.usual import load_usual
 
 PAIR_FLOOR = 0.8
 """Share of the word pairs of real phrases; for the rest Vosk falls back to single words."""
+
+LACKED = {"aargh", "unpause"}
+"""Words of real phrases that the speech model does not have."""
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +70,17 @@ def test_words_and_pairs_of_real_phrases(intents: IntentSet) -> None:
 @pytest.mark.parametrize("text", ["next", "stop", "pause", "deepen", "ouch", "louder", "resume"])
 def test_short_commands_are_whole(intents: IntentSet, text: str) -> None:
     assert text in phrases(intents, "hold", everything)
+
+
+@pytest.mark.parametrize("phase", [Phase.WELCOME, Phase.STEPS, Phase.HOLD, Phase.AFTER])
+def test_everyday_commands_are_whole(intents: IntentSet, phase: Phase) -> None:
+    """Those of up to three words, so that Vosk has met each word beside its neighbours."""
+    matcher = Matcher(intents)
+    listened = grammar_of(intents, matcher, load_usual(intents.folder), everything)(phase)
+    said = {" ".join(words_of(text)) for _, _, text in rows("commands.tsv")}
+    short = [text for text in said if len(text.split()) <= SHORT and matcher.match(text, phase)]
+    short = [text for text in short if LACKED.isdisjoint(text.split())]
+    assert sorted(set(short) - set(listened)) == []
 
 
 def test_asleep_listens_for_its_name_only(intents: IntentSet) -> None:

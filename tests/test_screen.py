@@ -405,6 +405,7 @@ def test_keys_that_are_pressed_are_not_shown_nor_left_for_the_shell(terminal: Te
         os.write(terminal.master, b"rm -r\n")
         assert terminal.new() == ""
         assert termios.tcgetattr(terminal.slave)[3] & termios.ISIG
+        assert select.select([terminal.slave], [], [], 5)[0], "the keys have arrived"
     assert termios.tcgetattr(terminal.slave) == before
     assert not select.select([terminal.slave], [], [], 0)[0]
 

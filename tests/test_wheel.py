@@ -120,7 +120,8 @@ def test_it_finds_the_same_in_a_pose_as_the_checkout(run: Run, tmp_path: Path) -
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_it_completes_its_commands(run: Run, shell: str) -> None:
-    script = run("--show-completion", shell)
+    # Otherwise the shell is guessed from the parent process, which is none under the tests.
+    script = run("--show-completion", shell, _TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION="1")
     assert script.returncode == 0, script.stderr
     assert "_VOICE_HERO_COMPLETE" in script.stdout
     asked = {

@@ -1,7 +1,7 @@
 """A folder of intents, compiled once and kept in the cache: matching without reading templates.
 
 Reading the templates takes 0.7 s, the graph 0.7 s, the phrases of the first phase 2 s, and all of
-it some 150 MB; a compiled set is there in 0.02 s and needs 3 MB. It is compiled in a child process,
+it some 150 MB; a compiled set is there in 0.04 s and needs 4 MB. It is compiled in a child process,
 so that the memory is given back: `python -m voice_hero.compiled FOLDER [VOSK MODEL]`.
 
 The cache is not trusted: what is damaged or does not fit together counts as missing. What is
