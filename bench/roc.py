@@ -29,7 +29,12 @@ from voice_hero.rejection import unlikeness
 from voice_hero.usual import Usual, load_usual
 
 OPEN = replace(
-    Limits(), reading_margin=8.0, doubtful_words=99, unlike_one_word=99.0, unlike_more_words=99.0
+    Limits(),
+    reading_margin=8.0,
+    doubtful_words=99,
+    unlike_one_word=99.0,
+    unlike_more_words=99.0,
+    unlike_longer=99.0,
 )
 """Every gate open, and every command decoded freely as well."""
 MARGINS = (0.0, 0.5, 1.0, 2.0, 3.0, 5.0, 8.0)

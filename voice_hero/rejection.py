@@ -28,7 +28,8 @@ def is_refused(verdict: Verdict, free: Hypothesis, limits: Limits) -> bool:
     if command is not None and command.intent in ANSWERS and free.text == command.text:
         return False
     words = len(verdict.hypothesis.text.split())
-    allowed = limits.unlike_one_word if words == 1 else limits.unlike_more_words
+    by_words = {1: limits.unlike_one_word, 2: limits.unlike_more_words}
+    allowed = by_words.get(words, limits.unlike_longer)
     return unlikeness(verdict.hypothesis, free) > allowed
 
 
