@@ -1,6 +1,11 @@
-"""Makes the helpers beside the tests importable, whatever folder pytest is started in."""
+"""What holds for all tests: the helpers beside them can be imported, and Ctrl-C can be tested."""
 
+import signal
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
+
+# Whoever starts the tests in the background has SIGINT ignored, and programs inherit that. With a
+# handler here, each program that a test starts begins with the usual one.
+signal.signal(signal.SIGINT, signal.default_int_handler)
