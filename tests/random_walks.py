@@ -166,11 +166,12 @@ class Watched(Mat):
 
     def _look_at_answer(self, intent: str, effects: list[Effect], *, revises: bool) -> None:
         says = [e.text for e in effects if isinstance(e, Say)]
+        if intent == "stop" and WAY_UP in says:
+            self.down = False  # whoever talks over it knows what they want
         if intent == "stop" and not revises:
             assert 1 <= len(says) <= 2
             assert self.session.phase is Phase.WELCOME
             self.stopped = True
-            self.down &= WAY_UP not in says  # whoever talks over it knows what they want
         elif intent in ("pain", "distress") and not revises:
             assert not any(text.endswith("?") for text in says)
             assert self.session.state.hold is None
