@@ -17,11 +17,11 @@ import numpy as np
 import pytest
 import soxr
 from pulse import LOUDSPEAKER, MICROPHONE, PulseRoom
+from transcripts import share_heard, transcribed
 
 from voice_hero import paths
-from voice_hero.audio import SAMPLE_RATE, Samples
+from voice_hero.audio import SAMPLE_RATE
 from voice_hero.model_store import find_models
-from voice_hero.recogniser import VoskRecogniser
 from voice_hero.voice import PiperVoice
 
 pytestmark = pytest.mark.device
@@ -96,14 +96,6 @@ def talk(tmp_path: Path) -> Iterator[Talk]:
             talk.end()
 
 
-def transcribed(samples: Samples) -> str:
-    """What Vosk hears without a grammar, ten seconds at a time."""
-    recogniser = VoskRecogniser(find_models().vosk, lambda phase: [])
-    step = 10 * SAMPLE_RATE
-    pieces = [samples[at : at + step] for at in range(0, len(samples), step)]
-    return " ".join(recogniser.decode_freely(piece).text for piece in pieces)
-
-
 def test_a_person_is_guided_by_voice_through_real_streams(talk: Talk, tmp_path: Path) -> None:
     with talk._room.record_speaker(tmp_path / "said.wav") as recording:
         talk.wait_for("Welcome to hero pose", 30)
@@ -130,9 +122,12 @@ def test_a_person_is_guided_by_voice_through_real_streams(talk: Talk, tmp_path: 
         talk.wait_for("→ stop")
         talk.wait_for("Stopped.")
         time.sleep(3)
-    said = transcribed(recording.samples())
-    for words in ("heart problem", "step one", "sit back", "seconds left", "come out"):
-        assert words in said, f"{words!r} was not heard in: {said}"
+    heard = transcribed(recording.samples())
+    said = [line.split("hero  ", 1)[1] for line in talk.lines if "hero  " in line]
+    assert share_heard(" ".join(said), heard) > 0.6, heard  # one line was broken off by "next"
+    for part in ("heart problems", "seconds left"):
+        line = next(line for line in said if part in line)
+        assert share_heard(line, heard) > 0.4, f"{line!r} was not heard in: {' '.join(heard)}"
     began = time.monotonic()
     talk.process.send_signal(signal.SIGINT)
     assert talk.process.wait(timeout=10) == 0

@@ -1,7 +1,6 @@
 """The rehearsal that comes with the program, from start to end, with the real Vosk and Piper."""
 
 import json
-import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 import soundfile
+from transcripts import words_of
 
 from voice_hero.audio import SAMPLE_RATE, Samples
 from voice_hero.model_store import find_models
@@ -94,9 +94,9 @@ def test_the_recording_holds_the_lines_that_the_transcript_claims(rehearsal: Reh
         sound = rehearsal.assistant[round(start * SAMPLE_RATE) : round(end * SAMPLE_RATE)]
         if np.abs(sound).max(initial=0) == 0:
             continue  # hushed in the moment in which it began
-        heard = recogniser.decode_freely(sound[: 12 * SAMPLE_RATE]).text.split()
-        claimed = re.findall(r"[a-z']+", str(entry["said"]).lower())
-        shares.append(len(set(claimed) & set(heard)) / len(set(claimed)))
+        heard = set(recogniser.decode_freely(sound[: 12 * SAMPLE_RATE]).text.split())
+        claimed = set(words_of(str(entry["said"])))
+        shares.append(len(claimed & heard) / len(claimed))
     assert len(shares) >= 0.45 * len(said)
     assert np.mean(shares) > 0.75
     assert np.mean(np.array(shares) > 0.3) > 0.9
