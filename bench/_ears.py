@@ -12,7 +12,7 @@ import vosk
 from _corpus import ROOT, frames, heard
 
 from voice_hero.audio import SAMPLE_RATE, Samples
-from voice_hero.echo import find_canceller
+from voice_hero.canceller import RoomCanceller
 from voice_hero.hearing import grammar_of
 from voice_hero.hearing_limits import Limits
 from voice_hero.intents import IntentSet, load_intents
@@ -114,7 +114,7 @@ def our_listener(
         our_matcher(folder),
         SileroActivity(),
         limits or Limits(),
-        find_canceller(),
+        RoomCanceller(),
         load_usual(our_intents(folder).folder) if usual is None else usual,
     )
     ear.listen_for(phase)

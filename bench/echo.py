@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from _corpus import (
     VOICES,
+    Voice,
     arguments,
     bounds,
     chosen,
@@ -24,12 +25,14 @@ from _corpus import (
 from _ears import our_listener, progress
 from _report import figure, save_figure, save_table
 
+from voice_hero.acoustics import Folding, delayed
 from voice_hero.audio import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
 from voice_hero.echo import spoken_words
 from voice_hero.listener import Heard, Listener
 from voice_hero.numbers_en import as_words
 from voice_hero.phases import Phase
 from voice_hero.phrasebook import load_phrasebook
+from voice_hero.playout import DUCK_DB
 from voice_hero.pose import load_pose
 
 LATE_S = 0.12
@@ -39,7 +42,18 @@ INTO_S = 0.4
 """Into a line, and the word over it begins; the loudspeaker speaks on behind it."""
 _NUMBERS = {word for number in range(301) for word in as_words(number)} | {"half", "minutes"}
 OVER = {"stop": "stop", "pause": "pause", "my knee hurts": "pain"}
-SPEAKERS = [voice for voice in VOICES if voice.name in {"joe-high", "joe-low", "slt"}]
+SPEAKERS = [voice for voice in VOICES if voice.name in {"joe-high", "joe-low", "joe-fast", "slt"}]
+LEVEL_DB = -12
+DUCKED = 10 ** (DUCK_DB / 20)
+OVER_HOW: tuple[tuple[str, float | None, bool], ...] = (
+    ("0 dB", 0, False),
+    ("0 dB, ducked", 0, True),
+    ("-6 dB", -6, False),
+    ("-6 dB, ducked", -6, True),
+    ("while it is silent", None, False),
+)
+TRIES = 12
+"""Lines over which each of the words is said."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +62,15 @@ class Played:
 
     sound: Samples
     texts: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Try:
+    """One word over our own voice."""
+
+    voice: Voice
+    late_s: float | None
+    """From the word's end to the decision; None where it was not acted on in time."""
 
 
 def main() -> None:
@@ -61,33 +84,28 @@ def main() -> None:
     for name, response in rooms(chosen_.data).items():
         played = _play(lines)
         minutes = len(played.sound) / SAMPLE_RATE / 60
-        echo = in_room(played.sound, response)
         for level_db in (-6, -12, -20):
-            heard = _hear(our_listener(), played, _microphone(echo, level_db), Phase.STEPS)
+            heard = _hear(our_listener(), played, Air(response, level_db), Phase.STEPS)
             own = [h.text for _, h in heard if h.command]
             commanded += [f"- {name}, {level_db} dB: {text!r}" for text in own]
-            rows.append([f"own voice, {name}, {level_db} dB", f"{minutes:.1f} min", len(own), ""])
+            rows.append([f"own voice, {name}, {level_db} dB", f"{minutes:.1f} min", len(own)])
         progress(f"{name} alone done")
-        for over_db in (0, -6):
-            tries, waits = _over(lines[:8], response, over_db)
-            late[f"{name}, {over_db} dB"] = waits
-            rows.append(
-                [
-                    f"stop, pause, pain over it, {name}, {over_db} dB",
-                    f"{tries} times",
-                    f"{100 * len(waits) / tries:.0f} %",
-                    f"{np.median(waits):.2f} / {np.quantile(waits, 0.95):.2f} s" if waits else "–",
-                ]
-            )
-            progress(f"{name} {over_db} dB over it done")
+        for label, over_db, ducked in OVER_HOW:
+            tries = _over(lines[:TRIES], response, over_db, ducked)
+            late[f"{name}, {label}"] = [t.late_s for t in tries if t.late_s is not None]
+            rows.append([f"stop, pause, pain, {name}, {label}", *_shares(tries)])
+            progress(f"{name} {label} done")
     notes = (
         f"{len(lines)} lines ({chosen_.share:.0%} of all that differ in more than a number), echo "
-        f"{LATE_S * 1000:.0f} ms late. Over it: acted on within half a second of the word's end, "
-        "and how long after it, median and 95th percentile. The level is that of the word to the "
-        "echo's; the loudspeaker has spoken for six seconds before, and is not ducked.\n\n"
+        f"{LATE_S * 1000:.0f} ms late. Words said over it: acted on within half a second of the "
+        "word's end, and how long after it, median and 95th percentile. The level is that of the "
+        "word to the echo's before it is ducked; the loudspeaker has spoken for six seconds "
+        "before. Good voices are Piper's; the others are flite's. The same words in the same room "
+        "while it is silent are what any canceller could reach at most.\n\n"
         + ("Taken from its own voice:\n\n" + "\n".join(commanded) if commanded else "")
     )
-    save_table("echo", "Its own voice", ["", "how much", "taken", "how soon"], rows, notes)
+    header = ["", "how much", "taken", "of good voices", "how soon"]
+    save_table("echo", "Its own voice", header, [[*r, *[""] * (5 - len(r))] for r in rows], notes)
     picture, axes = figure()
     for label, waits in late.items():
         axes.plot(np.sort(waits), np.linspace(0, 1, len(waits)), label=label)
@@ -96,6 +114,15 @@ def main() -> None:
     axes.set_ylabel("share of those acted on")
     axes.legend()
     save_figure("echo", picture)
+
+
+def _shares(tries: list[Try]) -> list[str]:
+    def share(of: list[Try]) -> str:
+        return f"{100 * sum(t.late_s is not None for t in of) / len(of):.0f} % of {len(of)}"
+
+    waits = [t.late_s for t in tries if t.late_s is not None]
+    soon = f"{np.median(waits):.2f} / {np.quantile(waits, 0.95):.2f} s" if waits else "–"
+    return [f"{len(tries)} times", share(tries), share([t for t in tries if t.voice.good]), soon]
 
 
 def _lines() -> Iterator[str]:
@@ -133,55 +160,69 @@ def _play(lines: list[str]) -> Played:
     return Played(np.concatenate(pieces), tuple(texts))
 
 
-def _microphone(echo: Samples, level_db: float) -> Samples:
-    """The echo in a quiet room, so many dB below what was played, and late."""
-    rng = np.random.default_rng(6)
-    delayed = np.concatenate([np.zeros(round(LATE_S * SAMPLE_RATE)), echo])[: len(echo)]
-    sound = delayed * 10 ** (level_db / 20)
-    return clipped(sound + quiet(len(sound) / SAMPLE_RATE, rng))
+class Air:
+    """From the loudspeaker and from others to the microphone, frame by frame, in a quiet room."""
+
+    def __init__(self, response: Any, level_db: float, others: Samples | None = None) -> None:
+        """`level_db`: of the echo to what is played; `others`: what else arrives."""
+        self._folding = Folding(delayed(response.astype(np.float32), LATE_S, level_db))
+        self._others = np.zeros(0, np.int16) if others is None else others
+        self._rng = np.random.default_rng(6)
+        self._at = 0
+
+    def microphone(self, played: Samples) -> Samples:
+        """The next frame, while this is played."""
+        heard = self._folding.feed(played.astype(np.float32)).astype(np.float64)
+        other = self._others[self._at : self._at + FRAME_SAMPLES]
+        heard[: len(other)] += other
+        self._at += FRAME_SAMPLES
+        return clipped(heard + quiet(FRAME_S, self._rng))
 
 
 def _hear(
-    ear: Listener, played: Played, microphone: Samples, phase: Phase
+    ear: Listener, played: Played, air: Air, phase: Phase, ducking: bool = False
 ) -> list[tuple[float, Heard]]:
     ear.listen_for(phase)
     found = []
-    for number in range(min(len(microphone), len(played.sound)) // FRAME_SAMPLES):
+    gain = 1.0
+    for number in range(len(played.sound) // FRAME_SAMPLES):
         part = slice(number * FRAME_SAMPLES, (number + 1) * FRAME_SAMPLES)
-        audible = played.texts[number] if number < len(played.texts) else ()
-        heard = ear.feed(Frame(microphone[part], played.sound[part]), audible)
+        goal = DUCKED if ducking and ear.somebody_speaks else 1.0
+        reference = clipped(played.sound[part] * np.linspace(gain, goal, FRAME_SAMPLES))
+        gain = goal
+        frame = Frame(air.microphone(reference), reference)
+        heard = ear.feed(frame, played.texts[number])
         found += [((number + 1) * FRAME_S, item) for item in heard]
     return found
 
 
-def _over(lines: list[str], response: Any, over_db: float) -> tuple[int, list[float]]:
-    """How often words over our speech are acted on in time, and how late."""
-    tries = 0
-    waits = []
+def _over(lines: list[str], response: Any, over_db: float | None, ducking: bool) -> list[Try]:
+    """Words over our speech; with no level, the same words where nothing is played."""
+    tries: list[Try] = []
     for number, line in enumerate(lines):
         before, after = (
             [lines[(number + t) % len(lines)] for t in ts] for ts in ((1, 2, 3), (4, 5))
         )
         played = _play([*before, line, *after])
-        echo = _microphone(in_room(played.sound, response), -12)
         at_s = len(_play(before).sound) / SAMPLE_RATE + INTO_S
-        for word, intent in OVER.items():
-            dry = spoken(word, SPEAKERS[(tries + number) % len(SPEAKERS)])
+        echo_power = power(in_room(played.sound, response)) * 10 ** (LEVEL_DB / 10)
+        if over_db is None:
+            played = Played(np.zeros_like(played.sound), ((),) * len(played.texts))
+        for turn, (word, intent) in enumerate(OVER.items()):
+            voice = SPEAKERS[(turn + number) % len(SPEAKERS)]
+            dry = spoken(word, voice)
             clip = in_room(dry, response)
-            gain = np.sqrt(power(echo) / power(clip)) * 10 ** (over_db / 20)
-            start = round(at_s * SAMPLE_RATE)
-            sound = echo.astype(np.float64)
-            sound[start : start + len(clip)] += clip[: len(sound) - start] * gain
-            heard = _hear(our_listener(), played, clipped(sound), Phase.HOLD)
-            tries += 1
+            gain = np.sqrt(echo_power / power(clip)) * 10 ** ((over_db or 0) / 20)
+            others = np.concatenate([np.zeros(round(at_s * SAMPLE_RATE)), clip * gain])
+            air = Air(response, LEVEL_DB, clipped(others))
             end_s = at_s + bounds(dry)[1]
-            right = [
+            late_s = [
                 at - end_s
-                for at, h in heard
-                if h.command and h.command.intent == intent and at > at_s
+                for at, h in _hear(our_listener(), played, air, Phase.HOLD, ducking)
+                if h.command and h.command.intent == intent and at_s < at <= end_s + 0.5
             ]
-            waits += [late for late in right[:1] if late <= 0.5]
-    return tries, waits
+            tries.append(Try(voice, late_s[0] if late_s else None))
+    return tries
 
 
 if __name__ == "__main__":

@@ -94,6 +94,12 @@ def test_fragments_that_nobody_says_do_not_count_by_ear(
     assert judged(text).command is None
 
 
+def test_every_urgent_sentence_is_an_urgent_command(matcher: Matcher, usual: Usual) -> None:
+    commands = [matcher.match(text, Phase.HOLD) for text in usual.urgent]
+    assert {command.intent for command in commands if command} == {"stop", "pause", "pain"}
+    assert None not in commands
+
+
 def test_every_usual_sentence_is_a_command(matcher: Matcher, usual: Usual) -> None:
     assert len(usual.sentences) > 300
     assert not [text for text in usual.sentences if matcher.match(text, Phase.ANY) is None]

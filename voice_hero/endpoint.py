@@ -37,7 +37,9 @@ def judge(
     """
     best = hypothesis.readings or (Reading(hypothesis.text, hypothesis.words, 0.0),)
     for reading in best:
-        if reading.behind > limits.reading_margin or not _clear(reading.text):
+        is_long = len(reading.text.split()) >= limits.long_words
+        margin = limits.long_reading_margin if is_long else limits.reading_margin
+        if reading.behind > margin or not _clear(reading.text):
             continue
         if not usual.allows(reading.text):
             continue
@@ -48,6 +50,18 @@ def judge(
             return Verdict(hypothesis.taking(reading), command, wait_s)
     prefix = _clear(hypothesis.text) and matcher.is_prefix(hypothesis.text, phase)
     return Verdict(hypothesis, None, limits.prefix_wait_s if prefix else limits.refused_wait_s)
+
+
+def judge_urgent(
+    hypothesis: Hypothesis, matcher: Matcher, usual: Usual, phase: Phase | str, limits: Limits
+) -> Verdict | None:
+    """The same for what was heard where only the urgent sentences are listened for."""
+    for reading in hypothesis.readings:
+        if reading.behind <= limits.reading_margin and reading.text in usual.urgent:
+            command = matcher.match(reading.text, phase)
+            if command is not None:
+                return Verdict(hypothesis.taking(reading), command, limits.quick_wait_s)
+    return None
 
 
 def _clear(text: str) -> bool:

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
+from voice_hero.canceller import RoomCanceller
 from voice_hero.compiled import CompiledIntents
-from voice_hero.echo import find_canceller
 from voice_hero.listener import Listener
 from voice_hero.matcher import Matcher
 from voice_hero.model_store import SpeechModels
 from voice_hero.phases import Phase
-from voice_hero.recogniser import VoskRecogniser
+from voice_hero.recogniser import URGENT_GRAMMAR, VoskRecogniser
 from voice_hero.usual import Usual, load_usual
 from voice_hero.voice_activity import SileroActivity
 
@@ -33,6 +33,8 @@ def grammar_of(
     """
 
     def live(phase: Phase | str) -> Sequence[str]:
+        if phase == URGENT_GRAMMAR:
+            return sorted(usual.urgent)
         often = intents.usual_commands(phase) if isinstance(intents, CompiledIntents) else None
         if often is None:
             often = [text for text in sorted(usual.sentences) if matcher.match(text, phase)]
@@ -56,7 +58,7 @@ def listener_maker(
 
     recogniser = VoskRecogniser(models.vosk, live)
     return lambda: Listener(
-        recogniser, matcher, SileroActivity(), canceller=find_canceller(), usual=usual
+        recogniser, matcher, SileroActivity(), canceller=RoomCanceller(), usual=usual
     )
 
 

@@ -1,18 +1,20 @@
 """From frames of sound to what was said: when an utterance starts, when it ends, if it counts."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from voice_hero.audio import FRAME_S, Frame, Samples
-from voice_hero.echo import Canceller, Moment, OwnVoice, contained
-from voice_hero.endpoint import Verdict, calls_off, judge
+from voice_hero.canceller import Canceller
+from voice_hero.echo import Moment, OwnVoice, contained
+from voice_hero.endpoint import Verdict, calls_off, judge, judge_urgent
 from voice_hero.hearing_limits import Limits
 from voice_hero.levelling import levelled
 from voice_hero.matcher import Command, Matcher
 from voice_hero.phases import Phase
-from voice_hero.recogniser import UNKNOWN, Hypothesis, Recogniser
-from voice_hero.rejection import is_doubtful, is_refused
+from voice_hero.recogniser import UNKNOWN, URGENT_GRAMMAR, Hypothesis, Recogniser
+from voice_hero.rejection import is_doubtful, is_refused, unlikeness
 from voice_hero.usual import Usual
 from voice_hero.utterance import Utterance
 from voice_hero.voice_activity import SILENCE_DBFS, SpeechGate, VoiceActivity
@@ -77,7 +79,8 @@ class Listener:
     @property
     def somebody_speaks(self) -> bool:
         """Whether there is speech in the microphone beyond our own voice."""
-        return self._speech_run > 0 and self._own.kept_now_db > self._limits.over_speech_kept_db
+        lasts = self._open is not None and not self._open.concluded
+        return (self._speech_run > 0 or lasts) and (self._own.learned or not self._own.speaking)
 
     @property
     def level_dbfs(self) -> float:
@@ -96,7 +99,11 @@ class Listener:
         self._clock += 1
         moment = self._own.take(frame, audible)
         self._level_dbfs = moment.level_dbfs
-        speech = self._gate.probability(moment.bare, moment.level_dbfs)
+        speech = self._gate.probability(moment.sound, moment.level_dbfs)
+        if self._own.alone:
+            speech = 0.0
+        if self._open is not None and self._began_in_our_echo(self._open):
+            self._close(self._open)
         if self._open is None:
             self._phase = self._next_phase
             self._wait_for_speech(moment, speech)
@@ -110,7 +117,7 @@ class Listener:
             self._open = Utterance(
                 self._clock, list(self._before), self._speech_run, moment.level_dbfs
             )
-            self._open.canceller_knows = self._own.best_removed_db >= self._limits.learned_db
+            self._open.canceller_knows = self._own.learned
             self._verdict = None
             self._note_echo(self._open)
 
@@ -138,6 +145,10 @@ class Listener:
         if self._own.speaking:
             open_.said_by_us |= self._own.texts
 
+    def _began_in_our_echo(self, open_: Utterance) -> bool:
+        """Whether it was opened by our own voice, before the canceller knew it."""
+        return bool(open_.said_by_us) and not open_.canceller_knows and self._own.learned
+
     def _close(self, open_: Utterance) -> None:
         self._before.extend(open_.frames[-(self._before.maxlen or 1) :])
         self._open = None
@@ -145,7 +156,7 @@ class Listener:
 
     def _perhaps_conclude(self, open_: Utterance) -> list[Heard]:
         silence_s = (self._clock - open_.last_speech) * FRAME_S
-        if silence_s < self._limits.quick_wait_s:
+        if silence_s < self._limits.first_look_s:
             return []
         if self._verdict is None:
             self._verdict = self._judge(open_.samples())
@@ -154,19 +165,35 @@ class Listener:
         verdict, self._verdict = self._verdict, None
         heard = self._conclude(open_, verdict)
         open_.conclude()
+        if open_.said_by_us and open_.answered is None:
+            self._close(open_)  # most likely our own voice: nothing that follows belongs to it
         return heard
 
     def _judge(self, sound: Samples) -> Verdict:
         samples = levelled(sound)
+        freely = cache(lambda: self._recogniser.decode_freely(samples))
+        verdict = self._judge_whole(samples, freely)
+        if verdict.command is None and self._usual.urgent:
+            return self._urgent(samples, freely) or verdict
+        return verdict
+
+    def _judge_whole(self, samples: Samples, freely: Callable[[], Hypothesis]) -> Verdict:
         hypothesis = self._recogniser.decode(samples, self._phase)
         verdict = judge(hypothesis, self._matcher, self._usual, self._phase, self._limits)
         if not is_doubtful(verdict, self._limits):
             return verdict
-        free = self._recogniser.decode_freely(samples)
-        if self._says_the_same(verdict, free):
+        if self._says_the_same(verdict, freely()):
             return verdict
-        if is_refused(verdict, free, self._limits):
-            return Verdict(free, None, self._limits.refused_wait_s)
+        if is_refused(verdict, freely(), self._limits):
+            return Verdict(freely(), None, self._limits.refused_wait_s)
+        return verdict
+
+    def _urgent(self, samples: Samples, freely: Callable[[], Hypothesis]) -> Verdict | None:
+        """What is found where only the urgent sentences are listened for, unless it is talk."""
+        hypothesis = self._recogniser.decode(samples, URGENT_GRAMMAR)
+        verdict = judge_urgent(hypothesis, self._matcher, self._usual, self._phase, self._limits)
+        if verdict is None or unlikeness(verdict.hypothesis, freely()) > self._limits.unlike_urgent:
+            return None
         return verdict
 
     def _says_the_same(self, verdict: Verdict, free: Hypothesis) -> bool:

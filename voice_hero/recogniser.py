@@ -25,6 +25,9 @@ with closed.no_probing():
 UNKNOWN: Final = "[unk]"
 """What Vosk writes for a stretch of speech that no word of the grammar fits."""
 
+URGENT_GRAMMAR: Final = "urgent"
+"""Asked for like a phase: the few sentences that have to be understood through anything."""
+
 _QUIET: Final = -1
 _ALTERNATIVES: Final = 10
 _BEAMS: Final = {"beam": "11.0", "lattice-beam": "8.0"}

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 FILE: Final = "usual.txt"
+URGENT_FILE: Final = "urgent.txt"
 SHORT: Final = 2
 """Words, fillers aside, up to which a sentence has to be in the list."""
 FILLERS: Final = frozenset(
@@ -22,6 +23,8 @@ class Usual:
     """The list; an empty one lets everything pass, as for intents that bring none."""
 
     sentences: frozenset[str] = frozenset()
+    urgent: frozenset[str] = frozenset()
+    """Sentences that are listened for once more, by themselves, where nothing was understood."""
 
     def allows(self, text: str) -> bool:
         """Whether a sentence is long enough, or usual."""
@@ -32,9 +35,12 @@ class Usual:
 
 
 def load_usual(intents: Path) -> Usual:
-    """Read the list that lies beside the intents; empty where there is none."""
-    file = intents / FILE
+    """Read the lists that lie beside the intents; empty where there are none."""
+    return Usual(_lines(intents / FILE), _lines(intents / URGENT_FILE))
+
+
+def _lines(file: Path) -> frozenset[str]:
     if not file.is_file():
-        return Usual()
+        return frozenset()
     lines = (line.strip() for line in file.read_text(encoding="utf-8").splitlines())
-    return Usual(frozenset(line for line in lines if line and not line.startswith("#")))
+    return frozenset(line for line in lines if line and not line.startswith("#"))

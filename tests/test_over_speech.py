@@ -1,0 +1,101 @@
+"""Said over its own voice, in a room: with the real recogniser and the real voice."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+import soxr
+
+from voice_hero import compiled, paths
+from voice_hero.acoustics import Folding, delayed, room_response
+from voice_hero.audio import FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
+from voice_hero.hearing import listener_maker
+from voice_hero.listener import Heard, Listener
+from voice_hero.model_store import find_models
+from voice_hero.phases import Phase
+from voice_hero.voice import PiperVoice
+
+LINES = (
+    "Sit back slowly, and let your weight sink between your heels.",
+    "If your knees hurt, stop, and put a folded blanket under you.",
+    "Rest your hands on your thighs, and breathe slowly and evenly.",
+)
+ECHO_DB = -12.0
+BEFORE_S = 6.0
+
+
+@pytest.fixture(scope="module")
+def make_listener() -> Callable[[], Listener]:
+    models = find_models()
+    return listener_maker(models, compiled.load(paths.intents_dir(), models.vosk))
+
+
+@pytest.fixture(scope="module")
+def voices() -> Iterator[tuple[PiperVoice, PiperVoice]]:
+    folder = find_models().voice
+    ours, theirs = (PiperVoice(folder, paths.cache_dir(), pitch=pitch) for pitch in (1.0, 1.16))
+    yield ours, theirs
+    ours.close()
+    theirs.close()
+
+
+def spoken(voice: PiperVoice, text: str) -> Samples:
+    said = voice.wait(text)
+    sound = soxr.resample(said.samples.astype(np.float32), said.rate, SAMPLE_RATE)
+    clipped: Samples = np.clip(sound, -32768, 32767).astype(np.int16)
+    return clipped
+
+
+def level(sound: Samples) -> float:
+    loud = sound[np.abs(sound) > 500].astype(np.float64)
+    return float(np.sqrt(np.mean(loud**2)))
+
+
+def hear_over(listener: Listener, ours: PiperVoice, word: Samples | None) -> list[Heard]:
+    """What is heard while it speaks; the word as loud as the echo, after BEFORE_S."""
+    said = [np.pad(spoken(ours, line), (0, SAMPLE_RATE // 2)) for line in LINES * 2]
+    texts = [line for line, sound in zip(LINES * 2, said, strict=True) for _ in sound]
+    played = np.concatenate(said)
+    others = np.zeros(len(played))
+    if word is not None:
+        wet = np.convolve(word, room_response(0.4, np.random.default_rng(5)))
+        at = round(BEFORE_S * SAMPLE_RATE)
+        others[at : at + len(wet)] += wet * level(played) / level(word) * 10 ** (ECHO_DB / 20)
+    way = delayed(room_response(0.4, np.random.default_rng(4)), 0.12, ECHO_DB)
+    folding, hum = Folding(way), np.random.default_rng(6)
+    heard: list[Heard] = []
+    for at in range(0, len(played) - FRAME_SAMPLES, FRAME_SAMPLES):
+        part = slice(at, at + FRAME_SAMPLES)
+        echo = folding.feed(played[part].astype(np.float32))
+        sound = echo + others[part] + hum.normal(0, 8, FRAME_SAMPLES)
+        frame = Frame(np.clip(sound, -32768, 32767).astype(np.int16), played[part])
+        heard += listener.feed(frame, (texts[at],))
+    return heard
+
+
+@pytest.mark.parametrize(
+    ("word", "intent"), [("stop", "stop"), ("pause", "pause"), ("my knee hurts", "pain")]
+)
+def test_what_is_urgent_is_heard_over_its_own_voice(
+    make_listener: Callable[[], Listener],
+    voices: tuple[PiperVoice, PiperVoice],
+    word: str,
+    intent: str,
+) -> None:
+    ours, theirs = voices
+    listener = make_listener()
+    listener.listen_for(Phase.HOLD)
+    sound = spoken(theirs, word)
+    (heard,) = [h for h in hear_over(listener, ours, sound) if h.command]
+    assert heard.command is not None
+    assert heard.command.intent == intent
+    assert heard.over_speech
+    assert heard.end_s == pytest.approx(BEFORE_S + len(sound) / SAMPLE_RATE, abs=0.3)
+
+
+def test_its_own_voice_commands_nothing(
+    make_listener: Callable[[], Listener], voices: tuple[PiperVoice, PiperVoice]
+) -> None:
+    listener = make_listener()
+    listener.listen_for(Phase.HOLD)
+    assert not [h for h in hear_over(listener, voices[0], None) if h.command]
