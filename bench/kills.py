@@ -23,19 +23,23 @@ from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 RESULTS: Final = ROOT / "bench" / "results"
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
+
+from _report import machine  # noqa: E402
 
 from voice_hero.commands.parts import JOURNAL_NAME, all_poses  # noqa: E402
 from voice_hero.journal import open_journal  # noqa: E402
 from voice_hero.journal_file import read_events  # noqa: E402
-from voice_hero.phrasebook import load_phrasebook  # noqa: E402
+from voice_hero.phrasebook import Phrasebook, load_phrasebook  # noqa: E402
+from voice_hero.pose import Pose  # noqa: E402
 from voice_hero.practised import Event, practices  # noqa: E402
 from voice_hero.session.core import BEAT_S  # noqa: E402
 from voice_hero.wording import number  # noqa: E402
 
 SCRIPT: Final = (
     *("resume", "start", "no", "next", "louder", "next", "next", "quieter", "next", "next"),
-    *("+25s", "pause", "resume", "+60s", "+60s", "+90s", "yes", "stop"),
+    *("+8s", "how long", "pause", "+5s", "resume", "+9s", "how long", "+8s", "how long"),
+    *("+60s", "+60s", "+90s", "yes", "stop"),
 )
 """Lines that lead through a practice from wherever it was cut off; the odd one out does no harm."""
 
@@ -60,6 +64,7 @@ def main() -> int:
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--out", type=Path, default=RESULTS)
     chosen = parser.parse_args()
     chance = random.Random(chosen.seed)
     told = Told()
@@ -69,8 +74,8 @@ def main() -> int:
             lines = _run(Path(folder), chance.randrange(1, LINES_A_RUN), chance.uniform(0, 0.002))
             lost += _compare(lines, Path(folder) / JOURNAL_NAME, told)
     text = _report(told, lost)
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "kills.md").write_text(text, encoding="utf-8")
+    chosen.out.mkdir(exist_ok=True)
+    (chosen.out / "kills.md").write_text(text, encoding="utf-8")
     print(text)
     return 1 if lost else 0
 
@@ -147,34 +152,46 @@ def _hold_runs_since(lines: list[dict[str, object]]) -> float | None:
 def _told_as_done(lines: list[dict[str, object]]) -> Iterator[str]:
     """Names of what the lines tell as done; the same names as `_name` gives."""
     phrases = load_phrasebook()
-    hero = all_poses()["hero"]
-    steps = len(hero.steps)
-    titles = {
-        phrases.say(
-            "last_step_title" if index + 1 == steps else "step_title",
-            step=number(index + 1),
-            title=step.title,
-        )[0]: f"step {index}"
-        for index, step in enumerate(hero.steps)
-    }
-    said = titles | {
+    said = {
         phrases.say("louder")[0]: "settings",
         phrases.say("quieter")[0]: "settings",
         phrases.say("comfortable")[0]: "comfortable",
+        phrases.say("not_comfortable")[0]: "comfortable",
         phrases.say("goodbye")[0]: "session_end",
-        hero.caution.question: "cautioned",
+        phrases.say("paused")[0]: "paused",
     }
+    for pose in all_poses().values():
+        said |= _titles(pose, phrases)
+        said[pose.way_out.say[0].text] = f"way_out {pose.name}"
+    cautions = {p.caution.line: (p.caution.question, p.name) for p in all_poses().values()}
+    before = ""
     for line in lines:
-        name = said.get(str(line.get("said")))
+        text = str(line.get("said"))
+        name = "paused" if text.startswith("Paused, with") else said.get(text)
+        question, pose_name = cautions.get(before, ("", ""))
         if name is not None:
             yield name
+        elif text == question:  # right behind the caution: asked, and not once more
+            yield f"cautioned {pose_name}"
         elif line.get("cue") == "end":
             yield "hold_end complete"
+        before = text
+
+
+def _titles(pose: Pose, phrases: Phrasebook) -> dict[str, str]:
+    last = len(pose.steps) - 1
+    keys = ["last_step_title" if index == last else "step_title" for index in range(last + 1)]
+    return {
+        phrases.say(key, step=number(index + 1), title=step.title)[0]: f"step {pose.name} {index}"
+        for index, (key, step) in enumerate(zip(keys, pose.steps, strict=True))
+    }
 
 
 def _name(event: Event) -> str:
     if event.kind == "step":
-        return f"step {event.data['step']}"
+        return f"step {event.data['pose']} {event.data['step']}"
+    if event.kind in ("cautioned", "way_out"):
+        return f"{event.kind} {event.data['pose']}"
     if event.kind == "hold_end":
         return f"hold_end {event.data['reason']}"
     return event.kind
@@ -186,8 +203,9 @@ def _report(told: Told, lost: list[str]) -> str:
     return f"""# Kills
 
 `voice-hero type` killed {told.kills} times with SIGKILL, at random places of a practice, each time
-started again on the same journal; {told.ends} runs had come to their end. Made by
-`script/bench kills`.
+started again on the same journal; {told.ends} runs had come to their end. Each thing that was
+told as done was looked for in the journal, and the hold that was running was compared with the
+session's own clock. {machine()}. Made by `script/bench kills`.
 
 | told as done | times |
 |---|---|

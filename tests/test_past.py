@@ -95,7 +95,8 @@ def test_pain_makes_the_next_plan_gentler(write: Writer, word: str, moment: str)
         write(word)
     past = _past(write)
     assert (past.today["hero"].seconds, past.today["hero"].reason) == (90, "gentler")
-    assert past.interrupted is None, "nobody who was hurt is invited back"
+    cut = past.interrupted
+    assert cut is None or cut.out, "nobody who was hurt is invited back"
 
 
 def test_a_hold_that_was_left_early_grows_nothing(write: Writer) -> None:
@@ -246,7 +247,16 @@ def test_after_its_end_a_cut_is_no_longer_in_the_hold(write: Writer) -> None:
     write.hold()
     cut = _past(write).interrupted
     assert cut is not None
-    assert cut.held_s == 0.0
+    assert cut.out, "what is offered is the way out, not the step"
+
+
+def test_out_of_the_hold_and_on_with_the_steps_a_cut_is_in_the_step(write: Writer) -> None:
+    write.begin()
+    write.hold(20, 60, reason="left")
+    write("step", step=2)
+    cut = _past(write).interrupted
+    assert cut is not None
+    assert (cut.out, cut.step, cut.held_s) == (False, 2, 0.0)
 
 
 @pytest.mark.parametrize("end", ["done", "session_end"])

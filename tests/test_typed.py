@@ -1,14 +1,16 @@
 """`voice-hero type` as another program meets it: the real command, line by line, as JSON."""
 
 import json
+import sqlite3
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
+from voice_hero.commands.parts import JOURNAL_NAME
 from voice_hero.phases import Phase
 from voice_hero.session.effects import CueName
 from voice_hero.typed import LINE_S
@@ -212,3 +214,83 @@ def test_the_journal_is_kept_where_it_is_asked_for(tmp_path: Path) -> None:
     assert second.said()[0] == "We were cut off."
     assert second.said()[1].endswith("into the hold.")
     assert "start" in [e["cue"] for e in second.of("cue")]
+
+
+# A journal that fails while it is being written
+
+
+class Running:
+    """`voice-hero type` while it runs: a line in, and what is written until it is answered."""
+
+    def __init__(self, state: Path) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "voice_hero", "type", "--json", "--state", str(state)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def until_heard(self, line: str) -> None:
+        """Hand over a line, and read on until it has been heard."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(f"{line}\n")
+        self.process.stdin.flush()
+        while json.loads(self.process.stdout.readline()).get("heard") != line:
+            pass
+
+    def to_the_end(self, *lines: str) -> Typed:
+        out, errors = self.process.communicate("\n".join(lines) + "\n", timeout=LIMIT_S)
+        return Typed(self.process.returncode, [json.loads(o) for o in out.splitlines()], errors)
+
+
+ON: Final = ("no", "next", "next", "go to step five", "+100s", "yes", "no", "how am i doing")
+SORRY: Final = "I cannot write this practice down."
+
+
+def test_a_journal_that_another_program_locks_is_told_once_and_stops_nothing(
+    tmp_path: Path,
+) -> None:
+    running = Running(tmp_path)
+    running.until_heard("start")
+    other = sqlite3.connect(tmp_path / JOURNAL_NAME, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    typed = running.to_the_end(*ON)
+    other.close()
+    assert typed.code == 0
+    assert typed.said().count(SORRY) == 1
+    assert typed.errors.count("kept in memory only") == 1
+    assert "Traceback" not in typed.errors
+    assert "You have practised one time." in typed.said()
+
+
+def test_a_journal_that_is_damaged_meanwhile_stops_nothing_and_is_set_aside_next_time(
+    tmp_path: Path,
+) -> None:
+    running = Running(tmp_path)
+    running.until_heard("start")
+    for side in ("", "-wal"):
+        file = tmp_path / f"{JOURNAL_NAME}{side}"
+        with file.open("r+b") as damaged:
+            damaged.write(b"no journal any more ".ljust(file.stat().st_size, b"!"))
+    typed = running.to_the_end(*ON)
+    assert typed.code == 0
+    assert "Traceback" not in typed.errors
+    assert "That was hero pose." in typed.said()
+    assert typed.said().count(SORRY) <= 1
+
+    again = run("how am i doing\n", "--json", "--state", str(tmp_path))
+    assert again.code == 0
+    assert "It was set aside as" in again.errors
+    assert "This is your first time." in again.said()
+    assert list(tmp_path.glob(f"{JOURNAL_NAME}.damaged-*"))
+
+
+@pytest.mark.device
+def test_ten_kills_of_the_real_program_lose_nothing_that_was_told(tmp_path: Path) -> None:
+    bench = Path(__file__).parent.parent / "bench" / "kills.py"
+    command = [sys.executable, str(bench), "--kills", "10", "--seed", "7", "--out", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, timeout=LIMIT_S, check=False, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "killed 10 times" in (tmp_path / "kills.md").read_text(encoding="utf-8")

@@ -1,6 +1,7 @@
 """What the journal says about earlier sessions, as the session needs it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from voice_hero.pose import Pose
 from voice_hero.practised import Event, Practice, practices
@@ -57,19 +58,28 @@ def _asked_ago(found: Sequence[Practice], now: float) -> dict[str, float]:
 def _interrupted(
     found: Sequence[Practice], poses: Mapping[str, Pose], now: float
 ) -> Interrupted | None:
-    """Where the last practice broke off, unless it ended of itself or hurt."""
+    """Where the last practice broke off, unless it ended of itself.
+
+    Whoever was hurt is led out of the pose, and not invited back into it.
+    """
     if not found:
         return None
     last = found[-1]
-    if last.ended or last.hurt or last.step is None or last.pose not in poses:
+    if last.step is None and found[-2:-1] and found[-2].out:
+        last = replace(found[-2], last_at=last.last_at)  # led out of it, before the next began
+    if last.ended or last.step is None or last.pose not in poses:
         return None
-    hold = last.open_hold
+    out = last.out or last.hurt
+    hold = last.holds[-1] if last.out and last.holds else last.open_hold
     return Interrupted(
         pose=last.pose,
         step=last.step,
-        held_s=hold.held_s if hold else 0.0,
+        held_s=hold.held_s if hold and not last.hurt else 0.0,
         total_s=hold.total_s if hold else last.planned_s,
         ago_s=now - last.last_at,
+        out=out,
+        breaths=last.breaths,
+        row=() if last.hurt else last.row,
     )
 
 

@@ -53,6 +53,10 @@ class Practice:
     """Index of the step that was begun last; None if none was."""
     planned_s: float = 0.0
     """What the person asked the hold to be, in seconds; 0 if nothing was asked."""
+    breaths: int | None = None
+    """Breaths that the person asked for; None where the hold is counted in seconds."""
+    row: tuple[str, ...] = ()
+    """Poses that were to follow, in a practice of several."""
     holds: list[Held] = field(default_factory=list)
     deepened: bool = False
     comfortable: bool | None = None
@@ -61,6 +65,8 @@ class Practice:
     """True if pain or distress was named."""
     hurt: bool = False
     """True if that was after the last step was begun: nobody is invited back from there."""
+    out: bool = False
+    """True if the hold had ended, or the way out had begun, after the last step."""
     ended: bool = False
     """True if it came to an end of its own: done, stopped, or fallen asleep over."""
 
@@ -107,16 +113,29 @@ def _add(practice: Practice, event: Event) -> None:
         case "step":
             _close(practice, "cut")
             practice.step, practice.hurt = int(event.number("step") or 0), False
+            practice.out = practice.ended = False
+        case "session_start":
+            row = str(event.data.get("row", ""))
+            practice.row = tuple(name for name in row.split(",") if name)
         case "hold_start":
             _start(practice, event)
+        case "planned":
+            breaths = event.number("breaths")
+            practice.breaths = None if breaths is None else max(1, round(breaths))
+            _update(practice, event)
+        case "way_out":
+            _close(practice, "cut")
+            practice.out = True
         case "hold_end":
             _update(practice, event)
             _close(practice, str(event.data.get("reason", "left")))
+            practice.out = True
         case "comfortable":
             practice.comfortable = event.data.get("value") is True
         case "pain" | "distress":
             practice.pain = practice.hurt = True
         case "done" | "session_end":
+            _close(practice, "cut")
             practice.ended = True
         case _:
             practice.deepened |= event.kind == "deepened"
@@ -131,7 +150,7 @@ def _start(practice: Practice, event: Event) -> None:
     else:
         _close(practice, "cut")
         practice.holds.append(Held(held_s, total_s))
-    practice.ended = False
+    practice.ended = practice.out = False
 
 
 def _update(practice: Practice, event: Event) -> None:

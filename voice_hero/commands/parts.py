@@ -39,6 +39,8 @@ class Practice:
     def append(self, kind: str, data: Mapping[str, int | float | str | bool]) -> None:
         """Write down what has happened, and let the session know of it where it counts."""
         self.journal.append(kind, data)
+        if self.journal.trouble is not None:
+            self.session.not_written()
         if kind in SETTLED:
             self.session.past = self.journal.past(self.session.poses)
 

@@ -23,7 +23,7 @@ def piped(matcher: Matcher, state: Path | None, *, as_json: bool) -> None:
     clock = VirtualClock()
     speaker = TimedSpeaker(clock)
     lines = (raw.decode("utf-8", errors="replace") for raw in sys.stdin.buffer)
-    with parts.practice(state, "hero") as practice:
+    with parts.practice(state, "hero", _warn) as practice:
         report = _report(Console(), as_json=as_json)
         stage = practice.stage(parts.unvoiced(), speaker, clock, report, patient=True)
         TypedSession(stage, matcher).piped(lines, clock, speaker)
@@ -55,7 +55,7 @@ def at_terminal(matcher: Matcher, state: Path | None, *, as_json: bool, speak: b
 def _stage(
     clock: MonotonicClock, state: Path | None, report: Report, *, speak: bool
 ) -> Iterator[Stage]:
-    with parts.practice(state, "hero") as practice:
+    with parts.practice(state, "hero", _warn) as practice:
         if not speak:
             speaker = TimedSpeaker(clock)
             yield practice.stage(parts.unvoiced(), speaker, clock, report, patient=True)
@@ -66,3 +66,7 @@ def _stage(
 
 def _report(console: Console, *, as_json: bool) -> Report:
     return JsonReport() if as_json else PlainReport(console)
+
+
+def _warn(message: str) -> None:
+    print(message, file=sys.stderr)

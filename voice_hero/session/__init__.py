@@ -77,6 +77,7 @@ BEHAVIOUR: Final = Behaviour(
         Then.LED_OUT: holding.led_out,
     },
     wake=beginning.wake,
+    recent=beginning.recent,
     hold_mark=holding.hold_mark,
     deep_mark=deepening.deep_mark,
     beat=holding.beat,

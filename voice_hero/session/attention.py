@@ -3,7 +3,7 @@
 from typing import Final
 
 from voice_hero.phases import Phase
-from voice_hero.session import holding
+from voice_hero.session import holding, lengths
 from voice_hero.session.core import Session
 from voice_hero.session.effects import CueName
 from voice_hero.session.state import Place, Question, State
@@ -87,6 +87,8 @@ def not_understood(s: Session) -> None:
 
 def _hint(s: Session) -> str:
     """Key of what can be said now."""
+    if s.state.interrupted is not None and s.phase is Phase.WELCOME:
+        return "hint_stopped" if s.state.interrupted.out else "hint_cut"
     if s.state.left_down:
         return "hint_stopped"
     if s.state.warned and s.state.place is Place.WELCOME:
@@ -96,12 +98,20 @@ def _hint(s: Session) -> str:
     return f"hint_{s.phase}"
 
 
+def help_key(s: Session) -> str:
+    """Key of what is told to somebody who asks what can be said."""
+    left = s.state.left_down or (s.state.interrupted is not None and s.phase is Phase.WELCOME)
+    return _hint(s) if left else f"help_{s.phase}"
+
+
 def taken_back(s: Session, undone: State) -> None:
     """Write down that what was recorded last has not happened, so that the journal stays true."""
     state = s.state
     if state.hold is not None and undone.hold is None:
-        s.record("hold_start", total_s=state.hold.total_s, held_s=state.hold.held_s(s.now))
-    elif state.place in (Place.STEPS, Place.READY) and state.step != undone.step:
+        s.record("hold_start", **lengths.figures(s))
+    elif state.place in (Place.STEPS, Place.READY) and (
+        state.step != undone.step or undone.place is Place.OUT
+    ):
         s.record("step", step=state.step)
     if state.settings != undone.settings:
         s.keep_settings()

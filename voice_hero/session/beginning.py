@@ -9,7 +9,7 @@ from voice_hero.matcher import Command
 from voice_hero.pose import Pose
 from voice_hero.session import guiding, holding, lengths
 from voice_hero.session.core import Session
-from voice_hero.session.state import Line, Place, Question
+from voice_hero.session.state import Interrupted, Line, Place, Question
 
 RESUME_WITHIN_S: Final = 1800.0
 """A practice that was cut off can be taken up again for this long."""
@@ -24,16 +24,36 @@ def wake(s: Session) -> None:
     cut = s.state.interrupted
     if cut is None:
         s.program(s.lines(s.state.pose.welcome))
-        return
-    recent = 0 <= cut.ago_s <= RESUME_WITHIN_S
-    if not recent:
+    elif not recent(cut):
         s.state.interrupted = None
         s.program(s.lines(s.text("cut_long_ago")))
-    elif cut.held_s > 0:
-        held = wording.duration(round(cut.held_s))
-        s.program(s.lines(s.text("cut_hold", held=held)))
     else:
-        s.program(s.lines(s.text("cut_step", step=wording.number(cut.step + 1))))
+        _take_up(s, cut)
+        s.program(s.lines(cut_texts(s, cut)))
+
+
+def recent(cut: Interrupted) -> bool:
+    """True if the practice that was cut off can still be gone on with."""
+    return 0 <= cut.ago_s <= RESUME_WITHIN_S
+
+
+def cut_texts(s: Session, cut: Interrupted) -> Sequence[str]:
+    """Where a practice was cut off, and what can be said to go on."""
+    if cut.out:
+        return s.text("cut_out")
+    if cut.held_s > 0:
+        return s.text("cut_hold", held=wording.duration(round(cut.held_s)))
+    return s.text("cut_step", step=wording.number(cut.step + 1))
+
+
+def _take_up(s: Session, cut: Interrupted) -> None:
+    """Be where it was cut off: the pose, those that were to follow, the length asked for."""
+    state = s.state
+    state.pose = s.poses.get(cut.pose, state.pose)
+    state.practice = [name for name in cut.row if name in s.poses]
+    state.left_down, state.breaths = cut.down, cut.breaths
+    if cut.breaths is None and cut.held_s <= 0 and cut.total_s > 0:
+        state.planned_s = round(cut.total_s)
 
 
 def start(s: Session, command: Command) -> None:
@@ -73,12 +93,15 @@ def begin(s: Session, pose: Pose, step: int = 0, before: Sequence[Line] = ()) ->
         state = s.state
         state.left_down = bool(before)
     state.goal_step, state.paused, state.halted = step, False, []
-    state.interrupted = None
+    if state.interrupted is not None:
+        state.interrupted, state.left_down = None, False
     state.practice = [name for name in state.practice if name != pose.name]
-    s.record("session_start")
+    s.record("session_start", **({"row": ",".join(state.practice)} if state.practice else {}))
+    if state.warned:
+        lengths.shorten(s)
+    lengths.keep_plan(s)
     if state.warned:
         state.warned = False
-        lengths.shorten(s)
         guiding.enter_step(s, step, [*before, *s.lines(s.text("as_you_wish"), program=True)])
     elif s.now - state.asked.get(pose.name, -math.inf) <= ASK_AGAIN_AFTER_S:
         caution = s.lines([pose.caution.line, *s.text("caution_again")], program=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from voice_hero.matcher import Command
 from voice_hero.pose import Pose
 from voice_hero.session.hold import Mark
-from voice_hero.session.state import Past, State, Then
+from voice_hero.session.state import Interrupted, Past, State, Then
 
 if TYPE_CHECKING:
     from voice_hero.session.core import Session
@@ -25,6 +25,8 @@ class Behaviour:
     """What follows a line that has been spoken."""
     wake: Moment
     """The first words."""
+    recent: Callable[[Interrupted], bool]
+    """Whether a practice that was cut off is one to go on with: nobody is left to sleep over it."""
     hold_mark: Callable[["Session", Mark], None]
     deep_mark: Callable[["Session", Mark], None]
     """A mark of the hold, or of the deepening inside it, is due."""

@@ -11,6 +11,7 @@ from voice_hero.session.hold import Hold
 from voice_hero.session.lengths import (
     breath_s,
     get_ready_lines,
+    keep_plan,
     left_words,
     planned_s,
     running,
@@ -104,9 +105,10 @@ def _set_running(s: Session, hold: Hold, length: int, key: str) -> None:
         return
     hold.set_total(float(length))
     hold.count_seconds()
-    s.state.breaths = None
-    _changed(s, hold)
-    s.answer(key, length=wording.duration(length))
+    if hold is s.state.hold:
+        s.state.breaths = None
+        keep_plan(s)
+    _say_plan(s, s.text(key, length=wording.duration(length)))
 
 
 def _plan(s: Session, wanted: int, key: str, most_key: str) -> None:
@@ -114,12 +116,15 @@ def _plan(s: Session, wanted: int, key: str, most_key: str) -> None:
     state = s.state
     length, said = _within(s, wanted, key)
     state.planned_s, state.breaths = length, None
-    s.record("planned", seconds=length)
+    keep_plan(s)
     _say_plan(s, s.text(most_key if said == "set_most" else said, length=wording.duration(length)))
 
 
 def _say_plan(s: Session, said: Sequence[str]) -> None:
-    """Say the new length; the guiding that would name the old one leaves that out."""
+    """Say the new length; the guiding that would name the old one leaves that out.
+
+    The way into the hold is rebuilt also where a hold that was cut off is about to go on.
+    """
     state = s.state
     if state.place is Place.READY:
         waiting = state.halted if state.paused else state.queue
@@ -151,15 +156,10 @@ def _set_breaths(s: Session, wanted: int) -> None:
         else "set_breaths"
     )
     state.breaths, state.planned_s = breaths, None
-    said = s.text(key, count=wording.number(breaths))
-    if hold is None:
-        s.record("planned", seconds=round(breaths * one))
-        _say_plan(s, said)
-    else:
+    if hold is not None:
         hold.count_breaths(breaths, one, s.now)
-        _changed(s, hold)
-        s.aside(s.lines(said))
-        s.ask_again()
+    keep_plan(s)
+    _say_plan(s, s.text(key, count=wording.number(breaths)))
 
 
 def _add_breaths(s: Session, hold: Hold, one: float, more: int) -> None:
@@ -169,8 +169,8 @@ def _add_breaths(s: Session, hold: Hold, one: float, more: int) -> None:
         s.answer("extended_most", length=wording.duration(most), left=left_words(s))
         return
     hold.set_total(hold.total_s + breaths * one)
-    _changed(s, hold)
-    s.answer("extended_breaths", count=wording.number(hold.breaths_left(s.now)))
+    keep_plan(s)
+    _say_plan(s, s.text("extended_breaths", count=wording.number(hold.breaths_left(s.now))))
 
 
 def _add_seconds(s: Session, hold: Hold, more: int) -> None:
@@ -178,14 +178,9 @@ def _add_seconds(s: Session, hold: Hold, more: int) -> None:
     total = max(hold.total_s, min(float(most), hold.total_s + more))
     key = "extended_most" if total < hold.total_s + more else "extended"
     hold.set_total(total)
-    _changed(s, hold)
-    s.answer(key, left=left_words(s), length=wording.duration(most))
-
-
-def _changed(s: Session, hold: Hold) -> None:
-    """Write down the new length, unless it is the deepening's."""
     if hold is s.state.hold:
-        s.record("planned", seconds=round(hold.total_s))
+        keep_plan(s)
+    _say_plan(s, s.text(key, left=left_words(s), length=wording.duration(most)))
 
 
 def change_pace(s: Session) -> None:
@@ -196,4 +191,4 @@ def change_pace(s: Session) -> None:
     one = breath_s(s)
     most = int((s.state.pose.hold.plan.most_s - hold.held_s(s.now)) // one)
     hold.count_breaths(max(1, min(hold.breaths_left(s.now), most)), one, s.now)
-    _changed(s, hold)
+    keep_plan(s)

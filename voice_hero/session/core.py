@@ -5,6 +5,7 @@ What each intent does stands in the modules beside this one, how it speaks in `t
 order in which an event is worked off.
 """
 
+from enum import Enum, auto
 from typing import Final
 
 from voice_hero.matcher import Command
@@ -39,6 +40,14 @@ URGENT: Final = frozenset({"stop", "pain", "distress"})
 """Commands that count even where they continue one that stands."""
 
 
+class Unwritten(Enum):
+    """Whether the record could not be kept, and whether that has been told."""
+
+    NO = auto()
+    UNTOLD = auto()
+    TOLD = auto()
+
+
 class Session(Talk):
     """One person's practice, from the first word to the last."""
 
@@ -57,6 +66,7 @@ class Session(Talk):
         self._before: tuple[State, str, float] | None = None
         """What to go back to, from which intent, and when that was heard."""
         self._listening: Phase | None = None
+        self._unwritten = Unwritten.NO
 
     # What others may ask
 
@@ -90,6 +100,8 @@ class Session(Talk):
             times.append(state.beat_at + BEAT_S)
         if not state.queue and not state.asleep and not self.clock_runs:
             times.append(state.heard_at + (SLEEP_AFTER_S if state.prompted else REMIND_AFTER_S))
+        if self._may_tell_unwritten():
+            times.append(self.now)
         soonest = min((time for time in times if time is not None), default=None)
         return None if soonest is None else max(soonest, self.now + LEAST_WAIT_S)
 
@@ -113,10 +125,18 @@ class Session(Talk):
             case ev.EarsDeaf():
                 self.tell("ears_deaf")
         self._clock()
+        if self._may_tell_unwritten():
+            self._unwritten = Unwritten.TOLD
+            self.queue(self.lines(self.text("not_written")))
         if self.phase is not self._listening:
             self._listening = self.phase
             self._effects.append(ListenFor(self.phase))
         return audible(self._effects)
+
+    def not_written(self) -> None:
+        """The record cannot be kept: to be told once, as soon as it may speak."""
+        if self._unwritten is Unwritten.NO:
+            self._unwritten = Unwritten.UNTOLD
 
     def do(self, intent: str, command: Command) -> None:
         """Do what another intent does."""
@@ -124,12 +144,19 @@ class Session(Talk):
 
     # How an event is worked off
 
+    def _may_tell_unwritten(self) -> bool:
+        """Not in the silence that was asked for, nor over a sentence of its own."""
+        state = self.state
+        silent = not state.queue and not state.asleep and not state.over
+        return silent and self._unwritten is Unwritten.UNTOLD
+
     def _wake(self, asleep: bool) -> None:
         state = self.state
         state.heard_at = self.now
-        state.asleep = asleep
+        cut = state.interrupted
+        state.asleep = asleep and (cut is None or not self._behaviour.recent(cut))
         state.asked = {p: self.now - ago for p, ago in self.past.asked_ago_s.items() if ago >= 0}
-        if not asleep:
+        if not state.asleep:
             self._behaviour.wake(self)
 
     def _heard(self, event: ev.Heard) -> None:

@@ -56,6 +56,7 @@ def enter_deep(s: Session) -> None:
     state.hold.wait(s.now)
     state.paused = False
     state.deep = Hold(total_s=float(length_s(s)), last_s=LAST_S)
+    s.record("deepening", **lengths.figures(s))
     lines = s.lines([*deepening.enter, *s.text("deepen_go")], program=True)
     s.program(lengths.then_after(lines, Then.DEEP_CLOCK, s))
 

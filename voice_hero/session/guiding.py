@@ -51,6 +51,8 @@ def next_step(s: Session, command: Command) -> None:
         beginning.begin(s, state.goal_pose)
     elif state.place is Place.WELCOME and state.warned:
         s.answer("warned")
+    elif state.place is Place.WELCOME and state.interrupted is not None:
+        s.do("resume", command)
     elif state.place is Place.WELCOME:
         beginning.begin(s, state.pose)
     elif state.place is Place.STEPS:
@@ -173,6 +175,8 @@ def where(s: Session, command: Command) -> None:
     steps, step = wording.number(len(state.pose.steps)), wording.number(state.step + 1)
     if state.over:
         s.answer("where_stopped")
+    elif state.place is Place.WELCOME and state.interrupted is not None:
+        s.answer_with(beginning.cut_texts(s, state.interrupted))
     elif state.place is Place.HOLD:
         key = "where_paused_hold" if state.paused else "where_hold"
         s.answer(key, step=step, steps=steps, left=lengths.left_words(s))

@@ -25,7 +25,7 @@ def start_clock(s: Session) -> None:
     state.place, state.interrupted = Place.HOLD, None
     s.cue(CueName.START)
     hold.start(s.now)
-    s.record("hold_start", total_s=hold.total_s, held_s=hold.held_s(s.now))
+    s.record("hold_start", **lengths.figures(s))
     plain = hold.breath_s is None and not hold.done_s
     if plain and hold.total_s >= HALF_FROM_S and not state.settings.brief:
         s.queue(s.lines(state.pose.hold.during))
@@ -74,7 +74,7 @@ def _tell(s: Session, mark: Mark) -> None:
 def beat(s: Session) -> None:
     """Write down how far the hold is, so that a power cut loses little."""
     if s.state.hold is not None:
-        s.record("hold_beat", held_s=round(s.state.hold.held_s(s.now), 1))
+        s.record("hold_beat", **lengths.figures(s))
 
 
 def _finish(s: Session) -> None:
@@ -103,6 +103,7 @@ def way_out(s: Session, before: Sequence[Line] = ()) -> None:
     state = s.state
     pose = state.pose
     state.place, state.question, state.halted = Place.OUT, None, []
+    s.record("way_out")
     lines = s.lines([*pose.way_out.say, *pose.way_out.rest], program=True)
     s.program([*before, *lengths.then_after(lines, Then.OUT_DONE, s)])
 
@@ -111,13 +112,23 @@ def come_out(s: Session, command: Command) -> None:
     """The way out, at any time; out of the deeper form first."""
     state = s.state
     state.left_down = False
-    if state.place in (Place.WELCOME, Place.AFTER):
+    if state.interrupted is not None and state.place is Place.WELCOME:
+        out_of_a_cut(s)
+    elif state.place in (Place.WELCOME, Place.AFTER):
         s.program(s.lines(state.pose.way_out.say, program=True))
         s.ask_again()
     else:
         deeper = _out_of_the_deeper_form(s)
         leave_hold(s)
         way_out(s, deeper)
+
+
+def out_of_a_cut(s: Session) -> None:
+    """The way out of a pose in which a power cut has left somebody, from its beginning."""
+    state = s.state
+    cut, state.interrupted, state.left_down = state.interrupted, None, False
+    state.last_held_s = (cut.held_s if cut is not None else 0.0) or None
+    way_out(s)
 
 
 def _out_of_the_deeper_form(s: Session) -> list[Line]:
@@ -140,6 +151,7 @@ def leave_for_another(s: Session) -> list[Line]:
     moves = s.lines(state.pose.way_out.say, program=True)
     lines = [*_out_of_the_deeper_form(s), *first, *moves]
     leave_hold(s)
+    s.record("way_out")
     return lengths.then_after(lines, Then.LED_OUT, s)
 
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from voice_hero import wording
 from voice_hero.matcher import Command
+from voice_hero.session import beginning
 from voice_hero.session.core import Session
 from voice_hero.session.hold import Hold
 from voice_hero.session.plan import ROUND_S
@@ -34,6 +35,26 @@ def planned_s(s: Session) -> int:
 def shorten(s: Session) -> None:
     """Keep the hold short for somebody who goes on in spite of a caution."""
     s.state.short, s.state.planned_s, s.state.breaths = True, None, None
+
+
+def keep_plan(s: Session) -> None:
+    """Write down a length that the person chose, so that it outlasts a power cut."""
+    state = s.state
+    breaths: dict[str, int] = {} if state.breaths is None else {"breaths": state.breaths}
+    if state.hold is not None:
+        s.record("planned", seconds=round(state.hold.total_s), **figures(s), **breaths)
+    elif state.breaths is not None:
+        s.record("planned", seconds=round(state.breaths * breath_s(s)), **breaths)
+    elif state.planned_s is not None or state.short:
+        s.record("planned", seconds=planned_s(s))
+
+
+def figures(s: Session) -> dict[str, float]:
+    """How far the hold is, for the record; nothing where there is none."""
+    hold = s.state.hold
+    if hold is None:
+        return {}
+    return {"held_s": round(hold.held_s(s.now), 1), "total_s": hold.total_s}
 
 
 def breath_s(s: Session) -> float:
@@ -86,7 +107,10 @@ def then_after(lines: Sequence[Line], then: Then, s: Session) -> list[Line]:
 def how_long(s: Session, command: Command) -> None:
     """What is true of the hold now."""
     state = s.state
-    if state.place in (Place.OUT, Place.AFTER):
+    cut = state.interrupted
+    if state.place is Place.WELCOME and cut is not None and (cut.out or cut.held_s > 0):
+        s.answer_with(beginning.cut_texts(s, cut))
+    elif state.place in (Place.OUT, Place.AFTER):
         held = round(state.last_held_s or 0)
         key = "how_long_out" if held else "how_long_none"
         s.answer(key, length=wording.duration(held))

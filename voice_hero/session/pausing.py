@@ -1,10 +1,10 @@
 """Pausing and going on, after a word or after a power cut."""
 
 from voice_hero.matcher import Command
-from voice_hero.session import guiding, lengths
+from voice_hero.session import guiding, holding, lengths
 from voice_hero.session.core import Session
 from voice_hero.session.hold import Hold, Mark
-from voice_hero.session.state import Place, Then
+from voice_hero.session.state import Interrupted, Place, Then
 
 
 def pause(s: Session, command: Command) -> None:
@@ -23,7 +23,7 @@ def pause(s: Session, command: Command) -> None:
             hold.wait(s.now)
     s.halt()
     state.paused, state.question = True, None
-    s.record("paused")
+    s.record("paused", **lengths.figures(s))
     if state.place is Place.HOLD:
         s.answer("paused_hold", left=lengths.left_words(s))
     else:
@@ -39,7 +39,7 @@ def resume(s: Session, command: Command) -> None:
         s.answer("resume_nothing")
     else:
         state.paused = False
-        s.record("resumed")
+        s.record("resumed", **lengths.figures(s))
         if state.place is Place.HOLD and not state.halted:
             then = Then.DEEP_CLOCK if state.deep is not None else Then.MAIN_CLOCK
             text = s.text("resumed_hold", left=lengths.left_words(s))
@@ -52,17 +52,36 @@ def resume(s: Session, command: Command) -> None:
 def _resume_cut(s: Session) -> None:
     """Take up a practice that a power cut has ended; a hold goes on from a get-ready line."""
     state = s.state
-    cut, state.interrupted, state.question = state.interrupted, None, None
+    cut = state.interrupted
     assert cut is not None
-    state.pose = s.poses.get(cut.pose, state.pose)
+    state.question = None
+    if cut.out:
+        holding.out_of_a_cut(s)
+        return
+    state.interrupted, state.left_down = None, False
     state.step = min(cut.step, len(state.pose.steps) - 1)
     if cut.held_s <= 0:
         guiding.enter_step(s, state.step)
         return
     state.step = state.pose.hold.step - 1
     state.place = Place.READY
-    state.hold = Hold(total_s=cut.total_s, done_s=min(cut.held_s, cut.total_s - 1))
-    if cut.held_s >= cut.total_s / 2:
-        state.hold.told.add(Mark.HALF)
+    state.hold = _rest_of(s, cut)
     lines = s.lines(s.text("resumed_hold", left=lengths.left_words(s)), program=True)
     s.program([*lines, *lengths.get_ready_lines(s)])
+
+
+def _rest_of(s: Session, cut: Interrupted) -> Hold:
+    """The hold that was cut off; at the length that has been asked for since, if one has."""
+    state = s.state
+    longer = state.planned_s is not None and state.planned_s > cut.held_s
+    total_s = float(state.planned_s) if state.planned_s is not None and longer else cut.total_s
+    hold = Hold(total_s=total_s, done_s=min(cut.held_s, total_s - 1))
+    if hold.done_s >= total_s / 2:
+        hold.told.add(Mark.HALF)
+    if state.breaths is not None:
+        one = lengths.breath_s(s)
+        asked_anew = state.breaths != cut.breaths
+        left = state.breaths if asked_anew else round(hold.left_s(s.now) / one)
+        most = int((state.pose.hold.plan.most_s - hold.done_s) // one)
+        hold.count_breaths(max(1, min(left, most)), one, s.now)
+    return hold

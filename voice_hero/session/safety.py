@@ -5,7 +5,7 @@ from typing import Final
 
 from voice_hero.matcher import Command
 from voice_hero.pose import Topic
-from voice_hero.session import holding
+from voice_hero.session import attention, holding
 from voice_hero.session.core import Session
 from voice_hero.session.state import Line, Place, Then
 
@@ -92,10 +92,11 @@ def distress(s: Session, command: Command) -> None:
 def _shortest_way_out(s: Session, before: list[Line], after: list[Line]) -> None:
     state = s.state
     holding.leave_hold(s, "pain")
-    state.question, state.halted, state.left_down = None, [], False
+    state.question, state.halted, state.left_down, state.interrupted = None, [], False, None
     lines = [*before, *s.lines(state.pose.way_out.shortest, program=True), *after]
     if state.place in (Place.STEPS, Place.READY, Place.HOLD, Place.OUT):
         state.place = Place.OUT
+        s.record("way_out")
         last = lines[-1]
         lines[-1] = s.line(last.text, last.pause_s, program=True, then=Then.OUT_DONE)
     s.program(lines)
@@ -107,7 +108,7 @@ def help_(s: Session, command: Command) -> None:
     if hurt_at is not None and s.now - hurt_at <= DISTRESS_AFTER_PAIN_S:
         distress(s, command)
     else:
-        s.inform(s.text("hint_stopped" if s.state.left_down else f"help_{s.phase}"))
+        s.inform(s.text(attention.help_key(s)))
 
 
 def stop(s: Session, command: Command) -> None:

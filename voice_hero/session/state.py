@@ -68,9 +68,20 @@ class Interrupted:
     held_s: float
     """Seconds into the hold; 0 where none had begun."""
     total_s: float
-    """Planned length of the hold in seconds; 0 where none had begun."""
+    """Planned length of the hold in seconds; before it, the length asked for, or 0."""
     ago_s: float
     """Seconds since the last sign of life by the wall clock, which a board may not have."""
+    out: bool = False
+    """True if it broke off on the way out."""
+    breaths: int | None = None
+    """Breaths that the person asked for, where the hold was to be counted in them."""
+    row: tuple[str, ...] = ()
+    """Poses that were still to come, of a practice of several."""
+
+    @property
+    def down(self) -> bool:
+        """True if the person may have been in the pose."""
+        return self.out or self.step > 0 or self.held_s > 0
 
 
 @dataclass(frozen=True)

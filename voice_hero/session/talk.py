@@ -108,7 +108,11 @@ class Talk:
 
     def answer(self, key: str, **values: str) -> None:
         """Answer with a line of the phrasebook, then ask again what was open."""
-        self.aside(self.lines(self.text(key, **values)))
+        self.answer_with(self.text(key, **values))
+
+    def answer_with(self, sentences: Sequence[str]) -> None:
+        """Answer with these sentences, then ask again what was open."""
+        self.aside(self.lines(sentences))
         self.ask_again()
 
     def inform(self, sentences: Sequence[Sentence | str]) -> None:
