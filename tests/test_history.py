@@ -13,6 +13,8 @@ from journal_helper import DAY, MONDAY_NOON, Wall, Writer
 from rich.console import Console
 
 from voice_hero import history
+from voice_hero.commands import looking_back
+from voice_hero.commands.parts import JOURNAL_NAME
 from voice_hero.errors import JournalError
 from voice_hero.journal import Journal
 
@@ -190,3 +192,21 @@ def test_a_picture_that_cannot_be_written(
     write.whole()
     with pytest.raises(JournalError, match=r"weeks\."):
         history.plot(file, tmp_path / name)
+
+
+def test_the_command_calls_each_pose_by_its_title(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with closing(Journal(tmp_path / JOURNAL_NAME, wall := Wall())) as journal:
+        for pose in ("childs_pose", "half_lotus", "of_my_own"):
+            Writer(journal, wall, pose).whole()
+    assert looking_back.history(tmp_path, None, csv=False, as_json=False, forget=False) == 0
+    shown = capsys.readouterr().out.splitlines()
+    for title in ("Child's pose", "Half lotus", "Of my own"):
+        assert title in [line.strip() for line in shown]
+
+
+def test_the_picture_calls_a_pose_by_its_title(file: Path, tmp_path: Path, write: Writer) -> None:
+    write.whole()
+    history.plot(file, tmp_path / "weeks.svg", {"hero": "Heldensitz"})
+    assert "Heldensitz" in (tmp_path / "weeks.svg").read_text(encoding="utf-8")

@@ -75,8 +75,10 @@ def json_lines(journal_path: Path) -> list[str]:
     return [json.dumps(_row(one)) for one in practised(journal_path)]
 
 
-def plot(journal_path: Path, file: Path) -> None:
+def plot(journal_path: Path, file: Path, titles: Mapping[str, str] = NO_TITLES) -> None:
     """Draw the length of the holds over time; the ending names the kind of picture.
+
+    `titles` says how a pose is called, by its short name.
 
     Raises JournalError: nothing to draw, no plot library, or a picture that cannot be written.
     """
@@ -87,7 +89,7 @@ def plot(journal_path: Path, file: Path) -> None:
             f"The picture needs {error.name}, which is not installed: "
             "pip install 'voice-hero[plot]'"
         ) from error
-    draw([one for one in practised(journal_path) if one.hold or one.pain], file)
+    draw([one for one in practised(journal_path) if one.hold or one.pain], file, titles)
 
 
 def practised(journal_path: Path) -> list[Practice]:

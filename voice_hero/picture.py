@@ -1,6 +1,6 @@
 """The picture of hold length over time. Needs matplotlib, an optional extra."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,15 +19,17 @@ _COLOURS: Final = ("#1f6f8b", "#b3632d", "#5b7d3a", "#7a4b8c")
 """Dark enough on white, and told apart by lightness too."""
 
 
-def draw(found: Sequence[Practice], file: Path) -> None:
+def draw(found: Sequence[Practice], file: Path, titles: Mapping[str, str]) -> None:
     """Write the picture of these practices to `file`; its ending names the kind.
+
+    `titles` says how a pose is called, by its short name.
 
     Raises JournalError: nothing to draw, or a picture that cannot be written.
     """
     if not any(one.hold for one in found):
         raise JournalError("There is no hold to draw yet: practise once, then ask again.")
     with rc_context({"date.converter": "concise"}):
-        figure = _figure(found)
+        figure = _figure(found, titles)
     try:
         figure.savefig(file)
     except ValueError as error:
@@ -38,21 +40,21 @@ def draw(found: Sequence[Practice], file: Path) -> None:
         ) from error
 
 
-def _figure(found: Sequence[Practice]) -> Figure:
+def _figure(found: Sequence[Practice], titles: Mapping[str, str]) -> Figure:
     figure = Figure(figsize=SIZE_IN, dpi=100, layout="constrained")
     axes: Any = figure.add_subplot()  # its own types know no dates
     for pose, colour in zip(poses_of(found), _COLOURS * len(found), strict=False):
-        _draw_pose(axes, [one for one in found if one.pose == pose], colour)
+        name = titles.get(pose, pose.replace("_", " "))
+        _draw_pose(axes, [one for one in found if one.pose == pose], name, colour)
     _dress(axes)
     return figure
 
 
-def _draw_pose(axes: Any, found: Sequence[Practice], colour: str) -> None:
+def _draw_pose(axes: Any, found: Sequence[Practice], name: str, colour: str) -> None:
     held = [one for one in found if one.hold]
     days = [moment(one.started_at) for one in held]
     planned = [one.hold.total_s for one in held if one.hold]
     lengths = [one.hold.held_s for one in held if one.hold]
-    name = found[0].pose.replace("_", " ")
     axes.step(days, planned, where="mid", color=colour, alpha=0.4, label=f"{name}, planned")
     axes.plot(days, lengths, "o", color=colour, markersize=5, label=f"{name}, held")
     hurt = [one for one in found if one.pain]
