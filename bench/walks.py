@@ -31,6 +31,24 @@ SEEN: Counter[str] = Counter()
 """What the walks came by."""
 
 
+CHECKED: Final = """
+Made by `script/bench walks`. A walk is up to thirty things that are said, happen, or do not happen
+for a while, drawn by Hypothesis: every intent with its slots, over speech or after it, as a
+continuation that revises the last one, mumbling, silence from none to 700 s, clocks that stand
+still, ears lost and found, and power cuts, after which the session starts again from its journal.
+The rules stand in `tests/random_walks.py`; after each event:
+
+- one hold at a time, one clock at a time, no clock in a pause; one end cue for each complete hold
+- a hold's length is what our own stopwatch says, to 0.2 s, pauses left out
+- "stop" is live wherever it is awake; one or two sentences follow it, then nothing
+- pain and distress end the hold and ask nothing; every other command has an answer
+- a hold or a way out that waits can go on; no deadline lies in the past, none ticks without end
+- every sentence is fit to be spoken; nothing is told twice under one number
+- after a power cut the hold is known to five seconds, with its length, unit and the poses to come
+- whoever was in a pose is told the way out, or how to ask for it, before it falls asleep
+"""
+
+
 class Counted(Walk):
     """A walk that is counted."""
 
@@ -45,6 +63,7 @@ class Counted(Walk):
             ends = [r.data["reason"] for r in self.mat.records if r.kind == "hold_end"]
             SEEN["holds held to the end"] += ends.count("complete")
             SEEN["deepenings"] += self.mat.kinds().count("deepened")
+            SEEN["power cuts"] += self.mat.cuts
             SEEN["pain"] += self.mat.kinds().count("pain")
             SEEN["hours on the virtual clock"] += round(self.mat.now / 3600)
 
@@ -73,7 +92,7 @@ def main() -> int:
         "Random walks over a session",
         ("what", "how many"),
         [*SEEN.items(), ("rules broken", 0), ("seconds of computing", round(seconds))],
-        "Made by `script/bench walks`. The rules stand in `tests/random_walks.py`.",
+        CHECKED,
     )
     return 0
 

@@ -8,8 +8,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from mat import Mat
 
 from voice_hero.matcher import Command
+from voice_hero.past import past_of
 from voice_hero.phases import INTENTS, LIVE, Phase
-from voice_hero.session.core import TAKE_BACK_WITHIN_S
+from voice_hero.practised import Datum
+from voice_hero.practised import Event as Written
+from voice_hero.session import new_session
+from voice_hero.session.beginning import recent
+from voice_hero.session.core import BEAT_S, TAKE_BACK_WITHIN_S
 from voice_hero.session.effects import Cue, CueName, Effect, ListenFor, Record, Say
 from voice_hero.session.events import (
     EarsDeaf,
@@ -59,6 +64,9 @@ class Watched(Mat):
     looked_at: float = 0.0
     ticks: int = 0
     line_ids: set[int] = field(default_factory=set)
+    written: list[Written] = field(default_factory=list)
+    """What the journal has."""
+    cuts: int = 0
     events: list[Event] = field(default_factory=list)
 
     def send(self, event: Event) -> list[Effect]:
@@ -75,6 +83,11 @@ class Watched(Mat):
             self.undone_s = TAKE_BACK_WITHIN_S if event.revises else 0.0
         told = len(self.told)
         effects = super().send(event)
+        self.written += [
+            Written(self.now, e.kind, e.data)
+            for e in effects
+            if isinstance(e, Record) and not e.data["guest"]
+        ]
         self._look_at_effects(event, effects, phase)
         self._look_at_hold(effects)
         hold = self.session.state.hold
@@ -85,6 +98,40 @@ class Watched(Mat):
         if isinstance(event, Heard) and event.command and event.command.intent in LIVE[phase]:
             self._look_at_answer(event.command.intent, effects, revises=event.revises)
         return effects
+
+    def cut(self, away_s: float, *, asleep: bool) -> None:
+        """The power fails now; the program starts again `away_s` later, from its journal."""
+        self.cuts += 1
+        before = self.session
+        state = before.state
+        seen_at = self.looked_at
+        self.now += away_s
+        self.looked_at = self.now
+        past = past_of(self.written, before.poses, self.now)
+        cut = past.interrupted
+        hold = None if state.guest else state.hold
+        if hold is not None:
+            held_s = hold.held_s(seen_at)
+            assert cut is not None, "a hold is forgotten"
+            assert -0.1 <= held_s - cut.held_s <= BEAT_S + 0.2, "the hold is not known"
+            one = hold.breath_s or 0.0  # taken up again, it is of whole breaths anew
+            assert abs(cut.total_s - hold.total_s) <= one + 0.01
+            assert (cut.breaths is not None) == (state.breaths is not None)
+        if cut is not None and not state.guest and state.place is not Place.WELCOME:
+            row = [name for name in cut.row if name in before.poses]
+            assert row == state.practice or cut.out, "the rest of the row is forgotten"
+        ended = self.written and self.written[-1].kind in ("session_end", "done")
+        known = (cut is None or recent(cut)) and not (state.guest or state.over or ended)
+        assert cut is not None or not (known and self.down), "somebody in the pose is forgotten"
+        self.down &= known
+        self.open_hold = self.from_cut = cut is not None and cut.held_s > 0 and not cut.out
+        self.ran_s = cut.held_s if cut is not None else 0.0
+        self._air.clear()
+        self._waiting.clear()
+        self.line_ids.clear()
+        self.stopped = False
+        self.session = new_session(before.home, before.poses, past)
+        self.wake(asleep=asleep)
 
     def wait(self, seconds: float) -> list[str]:
         before, self.ticks = self.now, 0
@@ -193,11 +240,14 @@ SECONDS: Final = st.one_of(
 
 CUTS: Final = st.builds(
     Interrupted,
-    pose=st.sampled_from(["hero", "half_lotus", "unknown"]),
+    pose=st.sampled_from(["hero", "half_lotus"]),
     step=st.integers(0, 9),
     held_s=st.sampled_from([0.0, 0.4, 40.0, 60.0, 89.7]),
     total_s=st.sampled_from([60.0, 90.0]),
     ago_s=st.sampled_from([-5.0, 0.0, 60.0, 4000.0]),
+    out=st.sampled_from([False, False, True]),
+    breaths=st.sampled_from([None, None, 5]),
+    row=st.sampled_from([(), ("half_lotus",), ("unknown", "half_lotus")]),
 )
 
 PASTS: Final = st.builds(
@@ -250,7 +300,8 @@ class Walk(RuleBasedStateMachine):
         if cut is not None and cut.held_s > cut.total_s:
             past = replace(past, interrupted=replace(cut, held_s=cut.total_s))
         self.mat = Watched(pose=pose, past=past)
-        self.mat.open_hold = self.mat.from_cut = cut is not None and cut.held_s > 0
+        self.mat.written = _records_of(cut) if cut is not None else []
+        self.mat.open_hold = self.mat.from_cut = cut is not None and cut.held_s > 0 and not cut.out
         self.mat.ran_s = cut.held_s if cut is not None else 0.0
         self.mat.wake(asleep=asleep)
 
@@ -270,6 +321,18 @@ class Walk(RuleBasedStateMachine):
             self.mat.send(Heard(intent, Command(intent, {}, intent)))
         self.mat.send(Heard("step", Command("go_to_step", {"step": 5}, f"step {step}")))
         self.mat.wait(30.0)
+
+    @rule(intent=st.sampled_from(["yes", "no", "pain", "come_out", "stop"]), seconds=SECONDS)
+    def go_deeper(self, intent: str, seconds: float) -> None:
+        """Into the deeper form, and more often than not to its end."""
+        if self.mat.phase is Phase.HOLD:
+            self.mat.send(Heard("deepen", Command("deepen", {}, "deepen")))
+            self.mat.send(Heard(intent, Command(intent, {}, intent)))
+            self.mat.wait(seconds)
+
+    @rule(away_s=st.sampled_from([0.0, 20.0, 20.0, 1700.0, 5000.0]), asleep=st.booleans())
+    def cut_the_power(self, away_s: float, asleep: bool) -> None:
+        self.mat.cut(away_s, asleep=asleep)
 
     @rule(worth=st.booleans(), revises=st.booleans())
     def mumble(self, worth: bool, revises: bool) -> None:
@@ -304,3 +367,21 @@ class Walk(RuleBasedStateMachine):
             assert len(self.mat.since(since)) <= 2
         else:
             self.mat.leave_alone()
+
+
+def _records_of(cut: Interrupted) -> list[Written]:
+    """What a journal has of a practice that was cut off like this."""
+    at = -cut.ago_s
+    pose: dict[str, Datum] = {"pose": cut.pose}
+    held: dict[str, Datum] = {**pose, "held_s": cut.held_s, "total_s": cut.total_s}
+    records = [
+        Written(at, "session_start", {**pose, "row": ",".join(cut.row)}),
+        Written(at, "step", {**pose, "step": cut.step}),
+    ]
+    if cut.breaths is not None:
+        records.append(Written(at, "planned", {**pose, "seconds": 60, "breaths": cut.breaths}))
+    if cut.held_s > 0:
+        records.append(Written(at, "hold_start", held))
+    if cut.out:
+        records.append(Written(at, "way_out", pose))
+    return records

@@ -248,6 +248,30 @@ def test_a_way_out_that_was_taken_back_is_none() -> None:
     assert "We were cut off at step three." in told(woken(mat))
 
 
+def test_a_pain_that_was_taken_back_was_none_and_the_hold_goes_on_after_a_cut() -> None:
+    mat = Mat().in_hold()
+    mat.wait(20)
+    mat.barge("pain")
+    mat.send(Heard("not my knee", None, revises=True))
+    mat.wait(10)
+    again = woken(mat)
+    assert "You were thirty seconds into the hold." in told(again)
+    assert again.past is not None
+    assert again.past.today["hero"].reason != "gentler"
+
+
+def test_another_pose_that_was_taken_back_was_none_and_the_hold_goes_on_after_a_cut() -> None:
+    mat = Mat().in_hold()
+    mat.wait(20)
+    mat.barge("practice")
+    mat.send(Heard("not now", None, revises=True))
+    mat.wait(10)
+    again = woken(mat)
+    assert "You were thirty seconds into the hold." in told(again)
+    again.hear("resume")
+    assert again.session.state.practice == []
+
+
 # What can be said then
 
 

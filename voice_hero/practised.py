@@ -98,11 +98,23 @@ def practices(events: Iterable[Event]) -> list[Practice]:
         if event.kind == "settings" or event.data.get("guest") is True:
             continue
         pose = str(event.data.get("pose", ""))
+        if event.kind == "taken_back":
+            _take_back(found, pose, pain=event.data.get("pain"))
+            continue
         same = bool(found) and (found[-1].pose == pose or event.kind == "session_end")
         if event.kind == "session_start" or not same:
             found.append(Practice(pose, event.at, event.at))
         _add(found[-1], event)
     return found
+
+
+def _take_back(found: list[Practice], pose: str, pain: Datum | None) -> None:
+    """The poses that were begun after `pose` have not been; `pain`: whether any is left."""
+    if any(practice.pose == pose for practice in found):
+        while found[-1].pose != pose:
+            found.pop()
+        if isinstance(pain, bool):
+            found[-1].pain = found[-1].hurt = pain
 
 
 def _add(practice: Practice, event: Event) -> None:

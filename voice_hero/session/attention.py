@@ -3,6 +3,7 @@
 from typing import Final
 
 from voice_hero.phases import Phase
+from voice_hero.pose import Pose
 from voice_hero.session import holding, lengths
 from voice_hero.session.core import Session
 from voice_hero.session.effects import CueName
@@ -107,11 +108,17 @@ def help_key(s: Session) -> str:
 def taken_back(s: Session, undone: State) -> None:
     """Write down that what was recorded last has not happened, so that the journal stays true."""
     state = s.state
+    if undone.hurt_at != state.hurt_at:
+        s.record("taken_back", pain=state.hurt_at is not None)
+    elif undone.pose is not state.pose:
+        s.record("taken_back")
     if state.hold is not None and undone.hold is None:
         s.record("hold_start", **lengths.figures(s))
-    elif state.place in (Place.STEPS, Place.READY) and (
-        state.step != undone.step or undone.place is Place.OUT
-    ):
+    elif state.place in (Place.STEPS, Place.READY) and _at(undone) != _at(state):
         s.record("step", step=state.step)
     if state.settings != undone.settings:
         s.keep_settings()
+
+
+def _at(state: State) -> tuple[Pose, Place, int, bool]:
+    return state.pose, state.place, state.step, state.guest

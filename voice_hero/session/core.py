@@ -108,7 +108,8 @@ class Session(Talk):
     def handle(self, event: ev.Event, now: float) -> list[Effect]:
         """Work off one event at `now` (seconds, monotonic); the effects are to be done in order."""
         self.now, self._effects = now, []
-        self._clock()
+        if self._listening is not None:  # a clock that did not begin at nought is no silence
+            self._clock()
         match event:
             case ev.Wake(asleep=asleep):
                 self._wake(asleep)

@@ -75,7 +75,7 @@ def _rest_of(s: Session, cut: Interrupted) -> Hold:
     state = s.state
     longer = state.planned_s is not None and state.planned_s > cut.held_s
     total_s = float(state.planned_s) if state.planned_s is not None and longer else cut.total_s
-    hold = Hold(total_s=total_s, done_s=min(cut.held_s, total_s - 1))
+    hold = Hold(total_s=total_s, done_s=min(cut.held_s, total_s))
     if hold.done_s >= total_s / 2:
         hold.told.add(Mark.HALF)
     if state.breaths is not None:
