@@ -295,3 +295,32 @@ def test_the_whole_practice_goes_through_three_poses() -> None:
         else:
             mat.hear("next")
     assert list(dict.fromkeys(seen))[:3] == ["childs_pose", "hero", "half_lotus"]
+
+
+def test_another_pose_that_is_named_though_the_slot_is_empty() -> None:
+    mat = Mat().wake()
+    mat.hear("start", "start lotus", pose="lotus")
+    mat.hear("no")
+    assert mat.hear("start", "start") == ["We have begun already."]
+    assert mat.hear("start", "start the hero pose please")[-1].endswith("?")
+    assert mat.session.state.pose.name == "hero"
+
+
+@pytest.mark.parametrize("text", ["what comes next", "what's next", "what should i do after this"])
+def test_what_comes_next_when_the_pose_is_done_offers_what_follows(text: str) -> None:
+    mat = Mat().begin(5)
+    mat.wait(120)
+    mat.hear("no")
+    mat.hear("no")
+    assert mat.phase is Phase.AFTER
+    assert mat.hear("next", text)[-1] == "Shall I guide you through that?"
+    mat.hear("no")
+    assert mat.hear("next", "next")[0] == "The pose is done."
+
+
+def test_repeat_after_a_change_of_the_voice_is_the_instruction() -> None:
+    mat = Mat().begin(2)
+    for intent in ("louder", "louder", "in_full", "slower"):
+        mat.hear(intent)
+        mat.session.state.repeats = 0
+        assert mat.hear("repeat") == ["Now sit down in between your feet."]

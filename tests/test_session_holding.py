@@ -634,3 +634,14 @@ def test_what_time_has_brought_is_not_undone_by_a_later_word() -> None:
     mat.wait(200)
     assert mat.cues.count(CueName.END) == 1
     assert mat.kinds().count("hold_end") == 1
+
+
+def test_the_length_told_at_the_end_is_the_one_told_when_asked() -> None:
+    mat = Mat().in_hold()
+    mat.wait(12.5)
+    mat.barge("set_hold", breaths=5)
+    mat.wait(9.6)
+    mat.barge("slower")
+    said = mat.wait(100)
+    told = next(text for text in said if text.startswith("That was ") and "pose" not in text)
+    assert mat.hear("how_long")[1] == told.replace("That was", "You held for")

@@ -8,7 +8,7 @@ from voice_hero.phases import LIVE, Phase
 from voice_hero.session.effects import Cue, CueName, Hush, Say
 from voice_hero.session.events import EarsDeaf, Heard, Wake
 from voice_hero.session.plan import Today
-from voice_hero.session.state import Past
+from voice_hero.session.state import Past, Settings
 
 
 def way_out(mat: Mat) -> list[str]:
@@ -567,3 +567,45 @@ def test_each_new_round_asks_again_what_is_known_of_the_ones_before() -> None:
     known.pop(0)
     mat.hear("start")
     assert mat.hear("how_long")[0] == "The hold is thirty seconds."
+
+
+# What a guest, an injury and a pain leave behind
+
+
+def test_a_guests_answer_and_settings_are_nobody_elses() -> None:
+    mat = Mat().wake()
+    mat.hear("shorter")
+    mat.hear("someone_else")
+    mat.hear("quieter")
+    mat.hear("quieter")
+    mat.hear("start")
+    assert "You may pad your knees, shins and feet with a thick blanket." in mat.hear("no")
+    mat.hear("stop")
+    mat.hear("quieter")
+    assert mat.hear("start")[-1].endswith("?"), "the guest's answer was the guest's"
+    assert mat.hear("no")[1].startswith("Kneel, thighs upright"), "key words again"
+    assert mat.session.state.settings == Settings(brief=True)
+
+
+def test_a_condition_named_before_a_stop_is_remembered_until_the_next_round() -> None:
+    mat = Mat().wake()
+    mat.hear("cautions", "i am pregnant")
+    mat.hear("stop")
+    assert not any("said to" in text for text in mat.hear("benefits", "what is it good for"))
+    mat.hear("start")
+    mat.hear("no")
+    assert any("said to" in text for text in mat.hear("benefits", "what is it good for"))
+
+
+def test_after_pain_nobody_is_told_to_start_over() -> None:
+    mat = Mat().in_hold()
+    mat.wait(20)
+    since = len(mat.told)
+    mat.barge("pain")
+    mat.wait(60)
+    mat.hear("help")
+    mat.hear("next")
+    mat.wait(90)
+    told = mat.since(since)
+    assert told.count("Rest as long as you like.") == 3
+    assert not any("start over" in text for text in told)

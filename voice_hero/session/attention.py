@@ -9,6 +9,9 @@ from voice_hero.session.core import Session
 from voice_hero.session.effects import CueName
 from voice_hero.session.state import Place, Question, State
 
+HURT_FOR_S: Final = 600.0
+"""For so long after pain nobody is asked whether it was comfortable, or led to another pose."""
+
 HINT_EVERY_S: Final = 30.0
 """At most one spoken hint in this time."""
 
@@ -96,13 +99,22 @@ def _hint(s: Session) -> str:
         return "hint_refused"
     if s.state.place is Place.OUT and s.phase is Phase.AFTER:
         return "next_out"
+    if is_hurt(s) and s.phase is Phase.AFTER:
+        return "hint_hurt"
     return f"hint_{s.phase}"
 
 
 def help_key(s: Session) -> str:
     """Key of what is told to somebody who asks what can be said."""
-    left = s.state.left_down or (s.state.interrupted is not None and s.phase is Phase.WELCOME)
-    return _hint(s) if left else f"help_{s.phase}"
+    state = s.state
+    cut = state.interrupted is not None and s.phase is Phase.WELCOME
+    hurt = is_hurt(s) and s.phase is Phase.AFTER
+    return _hint(s) if state.left_down or cut or hurt else f"help_{s.phase}"
+
+
+def is_hurt(s: Session) -> bool:
+    """True if pain was named a while ago: nobody is led back into a pose."""
+    return s.state.hurt_at is not None and s.now - s.state.hurt_at < HURT_FOR_S
 
 
 def taken_back(s: Session, undone: State) -> None:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from voice_hero import wording
@@ -67,6 +68,8 @@ def start(s: Session, command: Command) -> None:
             s.answer("other_pose_unknown", poses=known)
             return
         pose = named
+    elif (other := _other_pose_in(s, command.text)) is not None:
+        pose = other
     elif state.practice and state.place is Place.AFTER:
         pose = s.poses[state.practice[0]]
     if pose is not state.pose:
@@ -93,8 +96,7 @@ def begin(s: Session, pose: Pose, step: int = 0, before: Sequence[Line] = ()) ->
         state = s.state
         state.left_down = bool(before)
     state.goal_step, state.paused, state.halted = step, False, []
-    if state.interrupted is not None:
-        state.interrupted, state.left_down = None, False
+    state.interrupted = None
     state.practice = [name for name in state.practice if name != pose.name]
     s.record("session_start", **({"row": ",".join(state.practice)} if state.practice else {}))
     if state.warned:
@@ -154,10 +156,20 @@ def someone_else(s: Session, command: Command) -> None:
     s.record("session_end", reason="guest")
     s.hush()
     s.fresh()
-    s.state.guest, s.state.asked, s.state.left_down = True, {}, bool(leave)
+    state = s.state
+    state.guest, state.asked, state.left_down = True, {}, bool(leave)
+    state.host_settings, state.settings = state.settings, replace(state.settings, brief=False)
     texts = [*s.text("guest_plan"), *s.text("ask_start")]
     s.program([*leave, *s.lines(texts, program=True)])
 
 
 def _pose_called(s: Session, name: str) -> Pose | None:
     return next((pose for pose in s.poses.values() if pose.answers_to(name)), None)
+
+
+def _other_pose_in(s: Session, text: str) -> Pose | None:
+    """A pose that is not the one at hand, where its name is all or a part of what was said."""
+    words = text.split()
+    spans = [" ".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1)]
+    others = [pose for pose in s.poses.values() if pose is not s.state.pose]
+    return next((pose for pose in others if any(map(pose.answers_to, spans))), None)

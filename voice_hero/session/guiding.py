@@ -1,17 +1,21 @@
 """The way through the steps: next, back, again, which step."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from voice_hero import wording
 from voice_hero.matcher import Command
-from voice_hero.session import beginning, holding, lengths
+from voice_hero.session import attention, beginning, holding, lengths
 from voice_hero.session.core import Session
-from voice_hero.session.state import Line, Place, Question
+from voice_hero.session.state import Line, Place, Question, Then
 
 WHOLE_STEP: Final = frozenset({"all", "whole", "everything", "step"})
 """Words by which somebody asks for more than the last instruction."""
+
+_WHAT: Final = frozenset({"what", "after"})
+"""Words by which "what comes next", when the pose is done, asks for what follows it."""
 
 _WHERE: Final = {
     Place.WELCOME: "where_welcome",
@@ -33,7 +37,8 @@ def enter_step(s: Session, step: int, before: Sequence[Line] = ()) -> None:
     """Say a step from its beginning; the step of the hold ends in the hold."""
     state = s.state
     holding.leave_hold(s)
-    state.last_held_s, state.left_down = None, bool(before) and state.left_down
+    state.last_held_s = None
+    state.left_down &= any(line.then is Then.LED_OUT for line in before)
     state.step, state.instruction, state.repeats = step, 0, 0
     state.paused, state.question, state.halted = False, None, []
     state.place = Place.READY if step + 1 == state.pose.hold.step else Place.STEPS
@@ -64,8 +69,18 @@ def next_step(s: Session, command: Command) -> None:
         s.answer("next_paused_hold" if state.paused else "next_in_hold", left=left)
     elif state.place is Place.OUT:
         s.answer("next_out")
-    elif state.practice:
-        beginning.begin(s, s.poses[state.practice[0]])
+    else:
+        _next_after(s, command)
+
+
+def _next_after(s: Session, command: Command) -> None:
+    """The pose is done: the next one of a row, or what is known to follow it."""
+    if s.state.practice:
+        beginning.begin(s, s.poses[s.state.practice[0]])
+    elif attention.is_hurt(s):
+        s.answer("hint_hurt")
+    elif _WHAT & set(re.split(r"\W", command.text)):
+        s.do("follow_up", command)
     else:
         s.answer("next_after")
 

@@ -80,10 +80,8 @@ def beat(s: Session) -> None:
 def _finish(s: Session) -> None:
     """The hold is over as planned: the way out."""
     state = s.state
-    assert state.hold is not None
-    held = state.hold.total_s
     leave_hold(s, "complete")
-    done = s.text("hold_done", length=wording.duration(round(held)))
+    done = s.text("hold_done", length=wording.duration(round(state.last_held_s or 0)))
     way_out(s, s.lines(done, program=True))
 
 

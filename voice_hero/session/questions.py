@@ -1,15 +1,10 @@
 """Yes and no, to the question that is open; and what is asked when the pose is done."""
 
-from typing import Final
-
 from voice_hero.matcher import Command
 from voice_hero.pose import Topic
-from voice_hero.session import beginning, deepening, guiding, safety
+from voice_hero.session import attention, beginning, deepening, guiding, safety
 from voice_hero.session.core import Session
 from voice_hero.session.state import Line, Place, Question
-
-HURT_FOR_S: Final = 600.0
-"""For so long after pain nobody is asked whether the hold was comfortable."""
 
 
 def yes(s: Session, command: Command) -> None:
@@ -52,7 +47,7 @@ def out_done(s: Session) -> None:
     state = s.state
     state.place = Place.AFTER
     s.record("done")
-    if state.hurt_at is not None and s.now - state.hurt_at < HURT_FOR_S:
+    if attention.is_hurt(s):
         state.practice = []
         return
     key = "out_left" if state.last_held_s is None else "out_done"

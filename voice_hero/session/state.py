@@ -158,6 +158,8 @@ class State:
     practice: list[str] = field(default_factory=list)
     """Poses still to come in a row."""
     guest: bool = False
+    host_settings: Settings | None = None
+    """What a guest leaves as it was."""
     hurt_at: float | None = None
     """When pain was last named."""
     spoken_block: list[Line] = field(default_factory=list)

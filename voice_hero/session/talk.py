@@ -189,17 +189,22 @@ class Talk:
         self.queue(self.again(rest))
 
     def fresh(self) -> None:
-        """Forget the session that has ended; the settings and the question's hour stay."""
+        """Forget the session that has ended; the settings and the question's hour stay.
+
+        Those of a guest do not: they are nobody else's.
+        """
         old = self.state
         self.state = State(
             pose=self.home,
-            settings=old.settings,
-            asked=old.asked,
+            settings=old.host_settings or old.settings,
+            asked={} if old.guest else old.asked,
             heard_at=self.now,
             hinted_at=old.hinted_at,
             ears=old.ears,
             hurt_at=old.hurt_at,
         )
+        if self.state.settings != old.settings:
+            self.apply_settings()
 
     def _new_line_id(self) -> int:
         self._last_line_id += 1

@@ -18,14 +18,21 @@ VOLUME_STEPS: Final = 5
 def _change(s: Session, settings: Settings, key: str) -> None:
     s.state.settings = settings
     s.keep_settings()
+    _tell(s, key)
+
+
+def _tell(s: Session, key: str) -> None:
+    """Say how it speaks now; "say that again" goes on to mean what was said before."""
+    before = s.state.spoken_block
     s.answer(key)
+    s.state.spoken_block = before or s.state.spoken_block
 
 
 def louder(s: Session, command: Command) -> None:
     """One step louder."""
     settings = s.state.settings
     if settings.volume_step >= 0:
-        s.answer("loudest")
+        _tell(s, "loudest")
     else:
         _change(s, replace(settings, volume_step=settings.volume_step + 1), "louder")
 
@@ -34,7 +41,7 @@ def quieter(s: Session, command: Command) -> None:
     """One step quieter."""
     settings = s.state.settings
     if settings.volume_step <= -VOLUME_STEPS:
-        s.answer("quietest")
+        _tell(s, "quietest")
     else:
         _change(s, replace(settings, volume_step=settings.volume_step - 1), "quieter")
 
@@ -54,12 +61,12 @@ def _pace(s: Session, step: int, key: str, at_end: str, breath_key: str) -> None
     if hold is not None and hold.breath_s is not None:
         breath = settings.breath_step + step
         if abs(breath) > RATE_STEPS:
-            s.answer(at_end)
+            _tell(s, at_end)
             return
         _change(s, replace(settings, breath_step=breath), breath_key)
         changing.change_pace(s)
     elif abs(settings.rate_step + step) > RATE_STEPS:
-        s.answer(at_end)
+        _tell(s, at_end)
     else:
         _change(s, replace(settings, rate_step=settings.rate_step + step), key)
 
