@@ -109,7 +109,8 @@ def help_key(s: Session) -> str:
     state = s.state
     cut = state.interrupted is not None and s.phase is Phase.WELCOME
     hurt = is_hurt(s) and s.phase is Phase.AFTER
-    return _hint(s) if state.left_down or cut or hurt else f"help_{s.phase}"
+    warned = state.warned and s.phase is Phase.WELCOME
+    return _hint(s) if state.left_down or cut or hurt or warned else f"help_{s.phase}"
 
 
 def is_hurt(s: Session) -> bool:
