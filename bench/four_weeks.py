@@ -22,6 +22,8 @@ from virtual_practice import CUT_AT_S, CUT_DAY, PAIN_DAY, POSES, SILENT_DAYS, Da
 from voice_hero import history  # noqa: E402
 from voice_hero.journal_file import read_events  # noqa: E402
 
+TITLES: Final = {name: pose.title for name, pose in POSES.items()}
+
 _REPORT: Final = """# Four weeks on a virtual clock
 
 Daily practice of hero pose but for Sundays. Each day begins a program of its own, which knows no
@@ -48,7 +50,7 @@ def main() -> int:
         run = list(four_weeks(Path(folder)))
         journal = run[-1][1]
         RESULTS.mkdir(exist_ok=True)
-        history.plot(journal, RESULTS / "four_weeks.png")
+        history.plot(journal, RESULTS / "four_weeks.png", TITLES)
         text, lost = _report({day.number: day for day, _ in run}, journal)
     (RESULTS / "four_weeks.md").write_text(text, encoding="utf-8")
     print(text)
@@ -89,8 +91,7 @@ def _report(days: dict[int, Day], journal: Path) -> tuple[str, int]:
 
 def _shown(journal: Path) -> str:
     out = io.StringIO()
-    titles = {name: pose.title for name, pose in POSES.items()}
-    history.show(journal, Console(file=out, width=72, no_color=True), titles)
+    history.show(journal, Console(file=out, width=72, no_color=True), TITLES)
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()).strip()
 
 
