@@ -71,7 +71,10 @@ class Counted(Walk):
 def main() -> int:
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("--walks", type=int, default=10_000)
-    walks = parser.parse_args().walks
+    parser.add_argument("--as-found", action="store_true", help="do not shrink what is found")
+    chosen = parser.parse_args()
+    walks: int = chosen.walks
+    shrink = () if chosen.as_found else (Phase.shrink,)
     began = time.monotonic()
     while SEEN["walks"] < walks:
         run_state_machine_as_test(
@@ -81,7 +84,7 @@ def main() -> int:
                 stateful_step_count=STEPS,
                 deadline=None,
                 database=None,
-                phases=(Phase.generate, Phase.shrink),
+                phases=(Phase.generate, *shrink),
                 suppress_health_check=list(HealthCheck),
             ),
         )

@@ -272,6 +272,19 @@ def test_another_pose_that_was_taken_back_was_none_and_the_hold_goes_on_after_a_
     assert again.session.state.practice == []
 
 
+@pytest.mark.parametrize("slots", [{"seconds": 90}, {"breaths": 9}])
+def test_a_length_that_was_taken_back_is_none_after_a_cut(slots: dict[str, int | str]) -> None:
+    for mat in (Mat().begin(3), Mat().in_hold()):
+        mat.wait(11)
+        mat.send(Heard("make it longer", Command("set_hold", slots, "make it longer")))
+        mat.send(Heard("no don't", None, revises=True))
+        mat.wait(20)
+        again = woken(mat)
+        again.barge("resume")
+        said = again.barge("how_long")[0]
+        assert said in ("Thirty seconds left.", "The hold is one minute.")
+
+
 # What can be said then
 
 
@@ -295,6 +308,14 @@ def test_who_says_nothing_after_a_cut_is_reminded_and_then_given_the_way_out() -
     assert again.wait(70) == ["You can say resume, start over, or come out."]
     assert all_poses()["hero"].way_out.say[0].text in again.wait(700)
     assert again.phase is Phase.ASLEEP
+
+
+def test_a_stop_over_the_answer_to_a_call_for_help_after_a_cut_leaves_the_way_out() -> None:
+    mat = Mat().in_hold()
+    mat.wait(40)
+    again = woken(mat)
+    again.barge("distress")
+    assert again.hear("stop") == ["Goodbye.", WAY_UP]
 
 
 def test_come_out_after_a_cut_in_the_hold_is_the_way_out_to_its_end() -> None:

@@ -170,7 +170,7 @@ def _update(practice: Practice, event: Event) -> None:
     asked_s = event.number("seconds")
     last = practice.open_hold
     if last is None:
-        practice.planned_s = asked_s or practice.planned_s
+        practice.planned_s = practice.planned_s if asked_s is None else asked_s
         return
     held_s, total_s = event.number("held_s"), event.number("total_s") or asked_s
     practice.holds[-1] = replace(

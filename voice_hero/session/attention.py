@@ -129,8 +129,18 @@ def taken_back(s: Session, undone: State) -> None:
         s.record("hold_start", **lengths.figures(s))
     elif state.place in (Place.STEPS, Place.READY) and _at(undone) != _at(state):
         s.record("step", step=state.step)
+    if _other_length(state, undone):
+        lengths.keep_plan(s, taken_back=True)
     if state.settings != undone.settings:
         s.keep_settings()
+
+
+def _other_length(state: State, undone: State) -> bool:
+    """True if what was asked for, or the length of a hold that both know, is not the same."""
+    if (state.planned_s, state.breaths) != (undone.planned_s, undone.breaths):
+        return True
+    holds = state.hold, undone.hold
+    return None not in holds and len({hold.total_s for hold in holds if hold}) > 1
 
 
 def _at(state: State) -> tuple[Pose, Place, int, bool]:

@@ -15,6 +15,7 @@ from voice_hero.pose import Pose
 from voice_hero.session import events as ev
 from voice_hero.session.behaviour import Behaviour, World
 from voice_hero.session.effects import Effect, ListenFor, audible
+from voice_hero.session.hold import BREATHS
 from voice_hero.session.state import Past, Place, State
 from voice_hero.session.talk import Talk
 
@@ -217,7 +218,8 @@ class Session(Talk):
             self._before = None
             self._behaviour.deep_mark(self, mark)
         for mark in state.hold.due(self.now) if state.hold else ():
-            self._before = None
+            if mark not in BREATHS:
+                self._before = None
             self._behaviour.hold_mark(self, mark)
         if self.clock_runs:
             if state.beat_at is None or self.now >= state.beat_at + BEAT_S:

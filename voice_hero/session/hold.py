@@ -29,6 +29,10 @@ class Mark(StrEnum):
     BREATHE_OUT = "breathe_out"
 
 
+BREATHS: Final = frozenset({Mark.BREATHE_IN, Mark.BREATHE_OUT})
+"""Marks that only keep the pace."""
+
+
 @dataclass
 class Hold:
     """One timed hold. Times are seconds on the clock that is handed in."""
@@ -125,7 +129,7 @@ class Hold:
         fresh: list[Mark] = []
         while (deadline := self.next_deadline()) is not None and deadline <= now + ALMOST:
             mark = self._marks()[0][1]
-            if mark in (Mark.BREATHE_IN, Mark.BREATHE_OUT):
+            if mark in BREATHS:
                 self.half_breaths += 1
             else:
                 self.told.add(mark)

@@ -37,8 +37,11 @@ def shorten(s: Session) -> None:
     s.state.short, s.state.planned_s, s.state.breaths = True, None, None
 
 
-def keep_plan(s: Session) -> None:
-    """Write down a length that the person chose, so that it outlasts a power cut."""
+def keep_plan(s: Session, *, taken_back: bool = False) -> None:
+    """Write down a length that the person chose, so that it outlasts a power cut.
+
+    `taken_back`: also that none is chosen any more.
+    """
     state = s.state
     breaths: dict[str, int] = {} if state.breaths is None else {"breaths": state.breaths}
     if state.hold is not None:
@@ -47,6 +50,8 @@ def keep_plan(s: Session) -> None:
         s.record("planned", seconds=round(state.breaths * breath_s(s)), **breaths)
     elif state.planned_s is not None or state.short:
         s.record("planned", seconds=planned_s(s))
+    elif taken_back:
+        s.record("planned", seconds=0)
 
 
 def figures(s: Session) -> dict[str, float]:

@@ -5,7 +5,7 @@ from typing import Final
 
 from voice_hero.matcher import Command
 from voice_hero.pose import Topic
-from voice_hero.session import attention, holding
+from voice_hero.session import attention, holding, lengths
 from voice_hero.session.core import Session
 from voice_hero.session.state import Line, Place, Then
 
@@ -92,14 +92,13 @@ def distress(s: Session, command: Command) -> None:
 def _shortest_way_out(s: Session, before: list[Line], after: list[Line]) -> None:
     state = s.state
     holding.leave_hold(s, "pain")
-    state.question, state.halted, state.left_down, state.interrupted = None, [], False, None
+    state.question, state.halted, state.interrupted = None, [], None
     lines = [*before, *s.lines(state.pose.way_out.shortest, program=True), *after]
-    if state.place in (Place.STEPS, Place.READY, Place.HOLD, Place.OUT):
-        state.place = Place.OUT
+    in_the_pose = state.place in (Place.STEPS, Place.READY, Place.HOLD, Place.OUT)
+    if in_the_pose:
+        state.place, state.left_down = Place.OUT, False
         s.record("way_out")
-        last = lines[-1]
-        lines[-1] = s.line(last.text, last.pause_s, program=True, then=Then.OUT_DONE)
-    s.program(lines)
+    s.program(lengths.then_after(lines, Then.OUT_DONE if in_the_pose else Then.LED_OUT, s))
 
 
 def help_(s: Session, command: Command) -> None:
