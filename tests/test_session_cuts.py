@@ -318,6 +318,24 @@ def test_a_stop_over_the_answer_to_a_call_for_help_after_a_cut_leaves_the_way_ou
     assert again.hear("stop") == ["Goodbye.", WAY_UP]
 
 
+def test_a_second_cut_while_the_question_is_open_forgets_nobody_in_the_pose() -> None:
+    mat = Mat().in_hold()
+    mat.wait(40)
+    again = woken(mat)
+    again.session.state.asked.clear()  # as if it had been asked more than an hour ago
+    assert again.hear("restart")[-1].endswith("?")
+    assert "You were forty seconds into the hold." in told(woken(again))
+
+
+@pytest.mark.parametrize("word", ["yes", "next"])
+def test_from_a_pose_that_was_cut_off_to_the_next_one_by_way_of_the_way_out(word: str) -> None:
+    mat = Mat().in_hold()
+    mat.wait(40)
+    again = woken(mat)
+    assert again.hear("follow_up")[-1].endswith("?")
+    assert again.hear(word)[1] == all_poses()["hero"].way_out.say[0].text
+
+
 def test_come_out_after_a_cut_in_the_hold_is_the_way_out_to_its_end() -> None:
     mat = Mat().in_hold()
     mat.wait(40)

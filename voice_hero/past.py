@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from voice_hero.pose import Pose
 from voice_hero.practised import Event, Practice, practices
+from voice_hero.session.beginning import RESUME_WITHIN_S
 from voice_hero.session.plan import PastHold, today
 from voice_hero.session.state import Interrupted, Past, Settings
 
@@ -64,9 +65,7 @@ def _interrupted(
     """
     if not found:
         return None
-    last = found[-1]
-    if last.step is None and found[-2:-1] and found[-2].out:
-        last = replace(found[-2], last_at=last.last_at)  # led out of it, before the next began
+    last = _last(found)
     if last.ended or last.step is None or last.pose not in poses:
         return None
     out = last.out or last.hurt
@@ -81,6 +80,19 @@ def _interrupted(
         breaths=last.breaths,
         row=() if last.hurt else last.row,
     )
+
+
+def _last(found: Sequence[Practice]) -> Practice:
+    """The last practice; the one before it, where that was still to be left or gone on with.
+
+    Of the next one no more than the question was heard then.
+    """
+    last, before = found[-1], found[-2] if len(found) > 1 else None
+    if last.step is not None or before is None or before.ended:
+        return last
+    down = before.out or (before.step or 0) > 0 or before.open_hold is not None
+    recent = last.started_at - before.last_at <= RESUME_WITHIN_S
+    return replace(before, last_at=last.last_at) if down and recent else last
 
 
 def _settings(events: Sequence[Event]) -> Settings:

@@ -99,7 +99,7 @@ def practices(events: Iterable[Event]) -> list[Practice]:
             continue
         pose = str(event.data.get("pose", ""))
         if event.kind == "taken_back":
-            _take_back(found, pose, pain=event.data.get("pain"))
+            _take_back(found, event)
             continue
         same = bool(found) and (found[-1].pose == pose or event.kind == "session_end")
         if event.kind == "session_start" or not same:
@@ -108,13 +108,13 @@ def practices(events: Iterable[Event]) -> list[Practice]:
     return found
 
 
-def _take_back(found: list[Practice], pose: str, pain: Datum | None) -> None:
-    """The poses that were begun after `pose` have not been; `pain`: whether any is left."""
-    if any(practice.pose == pose for practice in found):
-        while found[-1].pose != pose:
-            found.pop()
-        if isinstance(pain, bool):
-            found[-1].pain = found[-1].hurt = pain
+def _take_back(found: list[Practice], event: Event) -> None:
+    """What was begun last has not been; and pain, where it is told whether any is left."""
+    for _ in range(min(len(found), max(0, round(event.number("rounds") or 0)))):
+        found.pop()
+    pain = event.data.get("pain")
+    if found and isinstance(pain, bool):
+        found[-1].pain = found[-1].hurt = pain
 
 
 def _add(practice: Practice, event: Event) -> None:

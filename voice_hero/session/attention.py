@@ -121,10 +121,10 @@ def is_hurt(s: Session) -> bool:
 def taken_back(s: Session, undone: State) -> None:
     """Write down that what was recorded last has not happened, so that the journal stays true."""
     state = s.state
-    if undone.hurt_at != state.hurt_at:
-        s.record("taken_back", pain=state.hurt_at is not None)
-    elif undone.pose is not state.pose:
-        s.record("taken_back")
+    rounds, hurt = undone.rounds - state.rounds, undone.hurt_at != state.hurt_at
+    if rounds or hurt:
+        pain = {"pain": state.hurt_at is not None} if hurt else {}
+        s.record("taken_back", rounds=rounds, **pain)
     if state.hold is not None and undone.hold is None:
         s.record("hold_start", **lengths.figures(s))
     elif state.place in (Place.STEPS, Place.READY) and _at(undone) != _at(state):

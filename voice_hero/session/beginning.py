@@ -73,7 +73,7 @@ def start(s: Session, command: Command) -> None:
     elif state.practice and state.place is Place.AFTER:
         pose = s.poses[state.practice[0]]
     if pose is not state.pose:
-        begin(s, pose, before=holding.leave_for_another(s))
+        begin(s, pose)
     elif state.paused:
         s.do("resume", command)
     elif state.place in (Place.STEPS, Place.READY):
@@ -85,8 +85,13 @@ def start(s: Session, command: Command) -> None:
 
 
 def begin(s: Session, pose: Pose, step: int = 0, before: Sequence[Line] = ()) -> None:
-    """Begin `pose` at `step` (index), after `before`, once the caution is said and settled."""
+    """Begin `pose` at `step` (index), after `before`, once the caution is said and settled.
+
+    Whoever may be in another pose is told the way out of it first.
+    """
     state = s.state
+    if pose is not state.pose:
+        before = [*holding.leave_for_another(s), *before]
     if s.world.past is not None:
         s.past = s.world.past()
     if state.over or pose is not state.pose or state.place is Place.AFTER:
@@ -98,6 +103,7 @@ def begin(s: Session, pose: Pose, step: int = 0, before: Sequence[Line] = ()) ->
     state.goal_step, state.paused, state.halted = step, False, []
     state.interrupted = None
     state.practice = [name for name in state.practice if name != pose.name]
+    state.rounds += not state.guest
     s.record("session_start", **({"row": ",".join(state.practice)} if state.practice else {}))
     if state.warned:
         lengths.shorten(s)

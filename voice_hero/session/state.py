@@ -155,6 +155,8 @@ class State:
     """True if a state of health has been named; gone with the session."""
     short: bool = False
     """True if a caution applies and the person went on all the same."""
+    rounds: int = 0
+    """Practices that have been written down as begun."""
     practice: list[str] = field(default_factory=list)
     """Poses still to come in a row."""
     guest: bool = False

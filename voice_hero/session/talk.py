@@ -202,6 +202,7 @@ class Talk:
             hinted_at=old.hinted_at,
             ears=old.ears,
             hurt_at=old.hurt_at,
+            rounds=old.rounds,
         )
         if self.state.settings != old.settings:
             self.apply_settings()
