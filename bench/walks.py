@@ -35,7 +35,7 @@ CHECKED: Final = """
 Made by `script/bench walks`. A walk is up to thirty things that are said, happen, or do not happen
 for a while, drawn by Hypothesis: every intent with its slots, over speech or after it, as a
 continuation that revises the last one, mumbling, silence from none to 700 s, clocks that stand
-still, ears lost and found, and power cuts, after which it starts again from what it had written down.
+still, ears lost and found, and power cuts, after which it starts again from its own records.
 The rules stand in `tests/random_walks.py`; after each event:
 
 - one hold at a time, one clock at a time, no clock in a pause; one end cue for each complete hold
