@@ -7,7 +7,7 @@ from voice_hero.matcher import Command
 from voice_hero.phases import Phase
 from voice_hero.session.effects import CueName
 from voice_hero.session.events import Heard
-from voice_hero.session.state import Interrupted, Past
+from voice_hero.session.state import Interrupted, Past, Place
 
 
 def steps_of(mat: Mat) -> list[str]:
@@ -324,3 +324,24 @@ def test_repeat_after_a_change_of_the_voice_is_the_instruction() -> None:
         mat.hear(intent)
         mat.session.state.repeats = 0
         assert mat.hear("repeat") == ["Now sit down in between your feet."]
+
+
+def test_repeat_after_key_words_is_the_key_words_and_then_the_step_in_full() -> None:
+    mat = Mat().begin(2)
+    mat.hear("shorter")
+    brief = mat.hear("next")[1]
+    assert mat.hear("repeat") == [brief]
+    assert mat.hear("repeat") == [brief]
+    in_full = mat.hear("repeat")
+    assert "Let both sitting bones rest evenly." in in_full
+    assert mat.hear("repeat") == [in_full[-1]]
+    assert mat.hear("next")[1] != brief
+    assert len(mat.hear("next")) > 1
+
+
+def test_next_on_a_way_out_that_is_paused_goes_on() -> None:
+    mat = Mat().in_hold()
+    mat.wait(63)
+    mat.barge("pause")
+    assert mat.hear("next")[0] == "Going on."
+    assert mat.session.state.place is Place.AFTER

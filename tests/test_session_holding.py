@@ -645,3 +645,26 @@ def test_the_length_told_at_the_end_is_the_one_told_when_asked() -> None:
     said = mat.wait(100)
     told = next(text for text in said if text.startswith("That was ") and "pose" not in text)
     assert mat.hear("how_long")[1] == told.replace("That was", "You held for")
+
+
+def test_in_breaths_every_answer_is_in_breaths() -> None:
+    mat = Mat().in_hold()
+    mat.wait(12)
+    mat.barge("set_hold", breaths=5)
+    mat.wait(9)
+    assert mat.barge("next")[0] == "The hold is still running, with four breaths left."
+    assert mat.barge("where")[-1].endswith("with four breaths left.")
+    assert mat.barge("pause") == ["Paused, with four breaths left."]
+    assert mat.barge("resume") == ["Going on, with four breaths left."]
+
+
+def test_ten_seconds_left_is_not_told_twice() -> None:
+    mat = Mat().in_hold()
+    mat.wait(48.2)
+    assert mat.barge("how_long") == ["Ten seconds left."]
+    assert "Ten seconds left." not in mat.wait(11)
+    mat = Mat().in_hold()
+    mat.wait(48.2)
+    mat.barge("how_long")
+    mat.barge("extend_hold", seconds=30)
+    assert "Ten seconds left." in mat.wait(35)

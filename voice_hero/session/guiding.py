@@ -33,8 +33,13 @@ def caution_settled(s: Session, before: Sequence[Line] = ()) -> None:
     enter_step(s, s.state.goal_step, before)
 
 
-def enter_step(s: Session, step: int, before: Sequence[Line] = ()) -> None:
-    """Say a step from its beginning; the step of the hold ends in the hold."""
+def enter_step(
+    s: Session, step: int, before: Sequence[Line] = (), *, in_full: bool = False
+) -> None:
+    """Say a step from its beginning; the step of the hold ends in the hold.
+
+    `in_full`: also where only the key words are wanted.
+    """
     state = s.state
     holding.leave_hold(s)
     state.last_held_s = None
@@ -42,6 +47,7 @@ def enter_step(s: Session, step: int, before: Sequence[Line] = ()) -> None:
     state.step, state.instruction, state.repeats = step, 0, 0
     state.paused, state.question, state.halted = False, None, []
     state.place = Place.READY if step + 1 == state.pose.hold.step else Place.STEPS
+    state.brief_step = state.settings.brief and not state.guest and not in_full
     s.record("step", step=step)
     s.program([*before, *_step_lines(s)])
 
@@ -68,7 +74,7 @@ def next_step(s: Session, command: Command) -> None:
         left = lengths.left_words(s)
         s.answer("next_paused_hold" if state.paused else "next_in_hold", left=left)
     elif state.place is Place.OUT:
-        s.answer("next_out")
+        s.do("resume", command) if state.paused else s.answer("next_out")
     else:
         _next_after(s, command)
 
@@ -142,7 +148,7 @@ def repeat(s: Session, command: Command) -> None:
         state.repeats += 1
         whole = bool(WHOLE_STEP & set(command.text.split()))
         if (whole or state.repeats > 2) and state.place is not Place.HOLD:
-            enter_step(s, state.step)
+            enter_step(s, state.step, in_full=True)
         else:
             _repeat_instruction(s)
 
@@ -170,8 +176,15 @@ def _repeat_instruction(s: Session) -> None:
 
 
 def _instruction(s: Session, index: int) -> Line:
-    """One instruction said again: the second time slower and in other words."""
+    """One instruction said again: the second time slower and in other words.
+
+    Key words have no others.
+    """
     state = s.state
+    if state.brief_step:
+        brief = state.pose.steps[state.step].brief
+        program, slow = state.place is not Place.HOLD, state.repeats == 2
+        return s.line(brief, program=program, slow=slow, instruction=0)
     sentence = state.pose.steps[state.step].say[index]
     in_other_words = state.repeats == 2 and sentence.again is not None
     text = sentence.again if in_other_words and sentence.again else sentence.text
@@ -232,7 +245,7 @@ def _step_lines(s: Session) -> list[Line]:
         title=step.title,
     )
     lines = [s.line(text, TITLE_PAUSE_S, program=True) for text in title]
-    if state.settings.brief and not state.guest:
+    if state.brief_step:
         lines.append(s.line(step.brief, program=True, instruction=0))
     else:
         lines += [

@@ -11,6 +11,9 @@ LATE_S: Final = 1.5
 LAST_S: Final = 10.0
 """The last stretch that is announced, in seconds."""
 
+NEAR_S: Final = 2.5
+"""So long before the last stretch what is left is rounded down to it, and not told twice."""
+
 HALF_FROM_S: Final = 30.0
 """Shorter holds have no half-time: the two announcements would tread on one another."""
 
@@ -83,6 +86,11 @@ class Hold:
         if total_s > self.total_s:
             self.told.discard(Mark.LAST)
         self.total_s = total_s
+
+    def tell_last_if_near(self, now: float) -> None:
+        """The last stretch is as good as announced where "ten seconds" has just been told."""
+        if self.last_s < self.left_s(now) <= self.last_s + NEAR_S:
+            self.told.add(Mark.LAST)
 
     def count_breaths(self, breaths: int, breath_s: float, now: float) -> None:
         """From now on, so many breaths of `breath_s` seconds, to the end."""

@@ -73,8 +73,11 @@ def running(s: Session) -> Hold | None:
 
 
 def left_words(s: Session) -> str:
-    """What is left of the clock that counts now, in words: "forty seconds"."""
+    """What is left of the clock that counts now, in its own unit: "forty seconds"."""
     hold = running(s)
+    breaths = hold.breaths_left(s.now) if hold else 0
+    if breaths:
+        return wording.count(breaths, "breath")
     return wording.about(max(1, round(hold.left_s(s.now)))) if hold else wording.about(1)
 
 
@@ -153,4 +156,5 @@ def _how_long_running(s: Session) -> None:
     elif breaths:
         s.answer(f"{key}_breaths", count=wording.number(breaths))
     else:
+        hold.tell_last_if_near(s.now)
         s.answer(key, left=left_words(s))

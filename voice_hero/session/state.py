@@ -166,6 +166,8 @@ class State:
     """When pain was last named."""
     spoken_block: list[Line] = field(default_factory=list)
     """What was said last, for saying again."""
+    brief_step: bool = False
+    """True if only the key words of the step have been said."""
     instruction: int = 0
     """Index of the last instruction of the step that was begun."""
     repeats: int = 0
