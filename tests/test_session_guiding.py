@@ -345,3 +345,19 @@ def test_next_on_a_way_out_that_is_paused_goes_on() -> None:
     mat.barge("pause")
     assert mat.hear("next")[0] == "Going on."
     assert mat.session.state.place is Place.AFTER
+
+
+@pytest.mark.parametrize(
+    ("intent", "pose"), [("preparation", "childs_pose"), ("follow_up", "half_lotus")]
+)
+def test_what_comes_before_and_after_is_told_and_offered(intent: str, pose: str) -> None:
+    mat = Mat().wake()
+    said = mat.hear(intent)
+    assert said[-1] == "Shall I guide you through that?"
+    assert mat.hear("yes")[-1].endswith("?"), "its own caution"
+    mat.hear("no")
+    assert (mat.session.state.pose.name, mat.phase) == (pose, Phase.STEPS)
+
+    mat = Mat().begin(3)
+    assert mat.hear(intent) == said[:-2], "in the middle of a pose it is told only"
+    assert mat.phase is Phase.STEPS
