@@ -27,6 +27,11 @@ LATENCY_S: Final = 0.060
 """Sound that waits in the device. Smaller: gaps when Python is late; larger: a hush is heard
 later, and from 80 ms on ALSA's PulseAudio plugin never starts where PULSE_LATENCY_MSEC is 30."""
 
+REST_AFTER_S: Final = 60.0
+"""After so long without a sound the stream is stopped, as between sessions: a stream of silence
+took 1.7 % of a core. Shorter: the pauses of a practice would stop it too, and the way from the
+loudspeaker to the microphone would have to be learned anew with the next line."""
+
 FIRST_BLOCK_S: Final = 1.0
 """A stream that has not asked for sound by then is not going to."""
 
@@ -34,8 +39,9 @@ FIRST_BLOCK_S: Final = 1.0
 class LiveSpeaker:
     """A loudspeaker through PortAudio; see `voice_hero.audio.Speaker`.
 
-    The stream runs all the time, on silence where nothing is said, so a clip starts within a
-    block. What goes out, silence included, is written to `reference`.
+    The stream runs on silence where nothing is said, so a clip starts within a block; after
+    REST_AFTER_S it rests, until somebody speaks or there is a clip to be played. What goes out,
+    silence included, is written to `reference`.
     """
 
     def __init__(
@@ -56,6 +62,8 @@ class LiveSpeaker:
         self._gain_db = 0.0
         self._lowered = False
         self._stream: Any = None
+        self._resting = False
+        self._sounded_at = now()
         self._reopening = portaudio.Attempt(self._reopen, now)
         self._open(device or devices.find("output", None))
         portaudio.enlist(self)
@@ -63,13 +71,19 @@ class LiveSpeaker:
     def play(self, clip: Clip) -> None:
         """Queue a clip."""
         self._outlet.playout.add(clip)
+        self._wake()
 
     def hush(self) -> None:
         """Fall silent and forget the queue: faded within 10 ms, begun within a block."""
         self._outlet.playout.hush()
 
     def duck(self, lowered: bool) -> None:
-        """Lower the voice by 12 dB while somebody speaks over it, or bring it back."""
+        """Lower the voice by 12 dB while somebody speaks over it, or bring it back.
+
+        Who speaks will be answered: a stream that rests is woken meanwhile.
+        """
+        if lowered:
+            self._wake()
         self._lowered = lowered
         self._outlet.playout.set_gain(self._gain_db, lowered)
 
@@ -80,6 +94,7 @@ class LiveSpeaker:
 
     def played(self) -> Sequence[int]:
         """Ids of the clips that have been played to the end of their gap since the last call."""
+        self._perhaps_rest()
         return self._outlet.playout.played()
 
     def audible(self) -> Sequence[str]:
@@ -101,6 +116,8 @@ class LiveSpeaker:
     @property
     def lost(self) -> bool:
         """True if the device has asked for nothing for GONE_AFTER_S: clips wait for ever."""
+        if self._resting:
+            return False
         return self._stream is None or self._now() - self._outlet.last_at >= GONE_AFTER_S
 
     @property
@@ -132,6 +149,7 @@ class LiveSpeaker:
     def suspend(self) -> None:
         """Give the stream back."""
         stream, self._stream = self._stream, None
+        self._resting = False
         if stream is not None:
             portaudio.give_back(f"the loudspeaker {self._device.name!r}", stream)
 
@@ -158,6 +176,7 @@ class LiveSpeaker:
             return stream
 
         self._device = device
+        self._sounded_at = self._now()
         self._stream, shape = opening.open_first(device, opening.output_shapes(device), start)
         if not self._outlet.wait(FIRST_BLOCK_S):
             self.suspend()
@@ -174,6 +193,37 @@ class LiveSpeaker:
         except DeviceError:
             portaudio.restart(self)
             self.resume()
+
+    # -- resting ------------------------------------------------------------------------
+
+    def _perhaps_rest(self) -> None:
+        if self._resting or self.lost:
+            return
+        if self._outlet.playout.busy():
+            self._sounded_at = self._now()
+        elif self._now() - self._sounded_at >= REST_AFTER_S and not self._lowered:
+            self._resting = self._told("stopping", self._stream.abort)
+
+    def _wake(self) -> None:
+        self._sounded_at = self._now()
+        if self._resting:
+            self._resting = False
+            self._outlet.last_at = self._now()
+            self._told("starting", self._stream.start)
+
+    def _told(self, what: str, work: Callable[[], None]) -> bool:
+        """True if the stream has done it; one that fails is given back, and so counts as lost."""
+
+        def done() -> bool:
+            work()
+            return True
+
+        try:
+            return portaudio.call(f"{what} the loudspeaker {self._device.name!r}", done)
+        except DeviceError as error:
+            log.warning("%s", error)
+            self.suspend()
+            return False
 
 
 class Outlet:
@@ -206,9 +256,10 @@ class Outlet:
         block = self._block[:frames]
         if self.playout.render(block):
             out[:] = from_mono(block, self.shape.channels, self.shape.sample_format)
+            self._reference.write(block)
         else:
             out[:] = bytes(len(out))
-        self._reference.write(block)
+            self._reference.write_silence(block)
 
     def wait(self, limit_s: float) -> bool:
         """True if it has been asked for sound within `limit_s`."""

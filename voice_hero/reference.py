@@ -31,6 +31,9 @@ STEP_BEYOND_SAMPLES: Final = SAMPLE_RATE * 12 // 1000
 """From here on a drift between both devices' clocks is taken back. Smaller: steps for nothing
 but a busy machine, and each one is new to an echo canceller; quartz needs minutes for it."""
 
+SETTLING_BLOCKS: Final = 3
+"""Blocks of silence after which the converter holds nothing of what was before them."""
+
 JUMP_BEYOND_SAMPLES: Final = SAMPLE_RATE * 120 // 1000
 """From here on it is no drift: a device has stopped, or sound was dropped."""
 
@@ -50,6 +53,8 @@ class ReferenceRing:
     def __init__(self) -> None:
         self._ring: Samples = np.zeros(RING_SAMPLES, np.int16)
         self._converter = Prompt(SAMPLE_RATE)
+        self._rate = SAMPLE_RATE
+        self._silent_blocks = 0
         self._written = 0
         self._last_mark = 0
         self._still = 0
@@ -62,10 +67,24 @@ class ReferenceRing:
     def start_writing(self, rate: int) -> None:
         """A loudspeaker at `rate` Hz writes from now on."""
         self._converter = Prompt(rate)
+        self._rate = rate
+        self._silent_blocks = 0
 
     def write(self, block: Floats) -> None:
-        """Add what is put out now, zeros included; for the loudspeaker's callback."""
-        ready = self._converter.feed(block)
+        """Add what is put out now; for the loudspeaker's callback."""
+        self._silent_blocks = 0
+        self._add(self._converter.feed(block))
+
+    def write_silence(self, block: Floats) -> None:
+        """Add a block of zeros: nothing to convert, once the converter has given all it held."""
+        count, rest = divmod(len(block) * SAMPLE_RATE, self._rate)
+        self._silent_blocks += 1
+        if rest or self._silent_blocks <= SETTLING_BLOCKS:
+            self._add(self._converter.feed(block))
+        else:
+            self._add(np.zeros(count, np.int16))
+
+    def _add(self, ready: Samples) -> None:
         start = self._written % RING_SAMPLES
         first = min(len(ready), RING_SAMPLES - start)
         self._ring[start : start + first] = ready[:first]
