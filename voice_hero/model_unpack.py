@@ -90,8 +90,14 @@ def open_archive(file: Path) -> Iterator[Archive]:
                 yield _Tar(opened_tar)
     except (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, NotImplementedError) as e:
         raise ModelError(
-            f"{file} is no whole zip or tar archive ({e or 'it breaks off'}); fetch it again."
+            f"{file} is no whole zip or tar archive ({_first_line(e)}); fetch it again."
         ) from e
+
+
+def _first_line(error: Exception) -> str:
+    """What is wrong. Where tarfile has tried every method in vain it lists all of them."""
+    lines = str(error).splitlines() or ["it breaks off"]
+    return "it is neither" if lines[0] == "file could not be opened successfully:" else lines[0]
 
 
 def find_inside(archive: Archive, kind: Kind) -> str | None:
