@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, Final, Protocol, TypeVar
 
 from voice_hero.errors import DeviceError
-from voice_hero.quiet import quiet_stderr, silence_alsa
+from voice_hero.quiet import alsa_is_configured, quiet_stderr, silence_alsa
 
 T = TypeVar("T")
 
@@ -28,6 +28,12 @@ RETRY_S: Final = 2.0
 MISSING: Final = (
     "the PortAudio library is missing, so there is no microphone and no loudspeaker: "
     "sudo apt install libportaudio2"
+)
+
+
+UNCONFIGURED: Final = (
+    "ALSA finds no configuration, so there is no microphone and no loudspeaker: "
+    "sudo apt install libasound2-data, and see that $ALSA_CONFIG_PATH, if it is set, names a file"
 )
 
 
@@ -78,6 +84,8 @@ def library() -> Any:
     """The sounddevice module, with PortAudio started. Raises DeviceError if it is missing."""
     if "sounddevice" not in sys.modules:
         silence_alsa()
+        if not alsa_is_configured():
+            raise DeviceError(UNCONFIGURED)
     try:
         with quiet_stderr():
             import sounddevice  # noqa: PLC0415  (typed sessions must work without PortAudio)

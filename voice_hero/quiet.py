@@ -2,7 +2,6 @@
 
 import contextlib
 import ctypes
-import ctypes.util
 import logging
 import os
 import tempfile
@@ -46,12 +45,31 @@ def _log_lines(caught: IO[bytes]) -> None:
 
 def silence_alsa() -> None:
     """ALSA prints every probe that fails, also from its own threads, unless it has a handler."""
-    name = ctypes.util.find_library("asound")
-    if name is None:
+    library = alsa()
+    if library is None:
         return
     handler_type = ctypes.CFUNCTYPE(
         None, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p
     )
     handler = handler_type(lambda file, line, function, error, text: None)
     _kept.append(handler)
-    ctypes.CDLL(name).snd_lib_error_set_handler(handler)
+    library.snd_lib_error_set_handler(handler)
+
+
+def alsa() -> ctypes.CDLL | None:
+    """ALSA's library, or None on a system without it."""
+    try:
+        return ctypes.CDLL("libasound.so.2")
+    except OSError:
+        return None
+
+
+def alsa_is_configured() -> bool:
+    """False where ALSA finds no configuration: PortAudio would then end the whole process."""
+    library = alsa()
+    if library is None:
+        return True
+    library.snd_config_update()
+    top = ctypes.c_void_p.in_dll(library, "snd_config")
+    found = ctypes.c_void_p()
+    return bool(top) and library.snd_config_search(top, b"pcm", ctypes.byref(found)) == 0
