@@ -1,11 +1,12 @@
 """The command line: names and options as CONTRACT.md lays them down, and how errors are told."""
 
 import os
+import re
 import signal
 import sys
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Final, NoReturn
 
 import typer
 from rich.console import Console
@@ -16,6 +17,10 @@ from voice_hero.phases import Phase
 
 GOOD, FOUND_FAULTS, COULD_NOT_RUN = 0, 1, 2
 INTERRUPTED = 128 + signal.SIGINT
+
+_MISSING_LIBRARY: Final = re.compile(r"(lib[\w.+-]+): cannot open shared object file")
+_PACKAGES: Final = {"libatomic.so.1": "libatomic1", "libgomp.so.1": "libgomp1"}
+"""Libraries that Vosk and onnxruntime need of the system, and Debian's packages of them."""
 
 app = typer.Typer(
     name="voice-hero",
@@ -232,6 +237,8 @@ def main() -> None:
         _drop_output()  # whoever read it has left
         sys.exit(GOOD)
     except OSError as error:  # the system refuses what nobody foresaw: a full disk, mostly
+        if missing := _MISSING_LIBRARY.match(str(error)):
+            _fail(_no_library(missing[1]))
         place = f"{error.filename}: " if error.filename else ""
         _fail(f"{place}{error.strerror or error}; make room or name another place")
     except KeyboardInterrupt:
@@ -240,6 +247,13 @@ def main() -> None:
         if end.code == INTERRUPTED:  # typer has caught the KeyboardInterrupt
             _leave()
         raise
+
+
+def _no_library(name: str) -> str:
+    package = _PACKAGES.get(name, f"the package that holds {name}")
+    return (
+        f"the library {name} is missing, which the speech engines need: sudo apt install {package}"
+    )
 
 
 def _leave() -> NoReturn:
