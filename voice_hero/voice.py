@@ -77,7 +77,7 @@ class PiperVoice:
         self._memory = _Memory(MEMORY_BYTES)
         self._renderer = RendererProcess(onnx, pitch)
         self._queue = RenderQueue(self._renderer, idle_s, self._memory.put, self._keep)
-        self._keeping = True
+        self._told = False
         self.cache = VoiceCache(cache, onnx, pitch) if cache is not None else None
         """Where pieces are kept on the disk."""
 
@@ -146,11 +146,9 @@ class PiperVoice:
         try:
             self.cache.store(job.text, job.rate, rendered)
         except CacheError as error:
-            if self._keeping:
+            if not self._told:
                 _log.warning("%s Until then lines are rendered each time.", error)
-            self._keeping = False
-        else:
-            self._keeping = True
+            self._told = True
 
 
 class UnvoicedVoice:
