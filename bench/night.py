@@ -41,6 +41,7 @@ from voice_hero.audio import (  # noqa: E402
 )
 from voice_hero.commands import parts  # noqa: E402
 from voice_hero.hearing import listener_maker  # noqa: E402
+from voice_hero.memory import Tidier  # noqa: E402
 from voice_hero.model_store import find_models  # noqa: E402
 from voice_hero.phases import Phase  # noqa: E402
 from voice_hero.playout import Playout  # noqa: E402
@@ -63,7 +64,7 @@ ECHO_FRAMES: Final = 3
 QUIET: Final = 8.0
 """Standard deviation of a quiet room's noise, in steps of 16-bit sound."""
 PRACTICE: Final = (
-    *("start", "no", "next", "repeat", "next", "next", "how long", "next"),
+    *("start the hero pose", "no", "next", "repeat", "next", "next", "how long", "next"),
     *("how long", "louder", "quieter", "can you hear me", "pause", "resume", "stop"),
 )
 """What the person says, one line as soon as the one before is answered."""
@@ -242,7 +243,10 @@ def night(hours: float, data: Path, file: Path) -> tuple[list[Look], Counts]:
         )
         bedroom.stage = stage
 
+        tidier = Tidier()
+
         def every_turn(frame: Frame | None) -> None:
+            tidier.note(listener.somebody_speaks)
             if bedroom.now() >= len(looks) * LOOK_S:
                 looks.append(look(bedroom.now()))
                 print(looks[-1], dict(counts.kinds), flush=True)

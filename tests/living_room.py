@@ -86,6 +86,9 @@ class Devices:
     def rest(self, seconds: float) -> None:
         self._pass(max(seconds, 0.001))
 
+    def gather(self, limit_s: float) -> None:
+        """Time passes by reading only."""
+
     def close(self) -> None:
         """Nothing to give back."""
 

@@ -112,6 +112,9 @@ def test_ears_between_two_looks_rest_instead_of_spinning() -> None:
         def read(self, timeout_s: float) -> None:
             raise DeviceError("gone")
 
+        def gather(self, limit_s: float) -> None:
+            """Nothing to wait for."""
+
         def reopen(self) -> bool:
             return False
 

@@ -16,8 +16,11 @@ from voice_hero.stage import Stage
 DEAF_AFTER_S: Final = 10.0
 """Nothing but zeros for this long is a muted microphone, not a quiet room."""
 
-SAY_AGAIN: Final = Heard("(the loudspeaker is back)", Command("repeat", {}, ""))
-"""As if the person had asked for what they could not hear."""
+LONG_S: Final = 60.0
+"""Where the session waits for no moment of its own."""
+
+SAY_AGAIN: Final = Heard("", Command("repeat", {}, ""))
+"""As if the person had asked for what they could not hear; nobody has, so it is not reported."""
 
 
 class LiveEnd(Protocol):
@@ -29,6 +32,9 @@ class LiveEnd(Protocol):
 
     def read(self, timeout_s: float) -> Frame | None:
         """Next frame, or None. Raises DeviceError when the device is gone."""
+
+    def gather(self, limit_s: float) -> None:
+        """Let frames come for `limit_s` seconds at most, where none waits."""
 
     def reopen(self) -> bool:
         """True once the device is back."""
@@ -63,6 +69,11 @@ class Ears:
         if frame is not None:
             self._note(frame)
         return frame
+
+    def gather(self, limit_s: float) -> None:
+        """Let some frames come, where none waits; see LiveMicrophone."""
+        if not self._lost:
+            self._microphone.gather(limit_s)
 
     def _note(self, frame: Frame) -> None:
         if self._lost:
@@ -106,8 +117,10 @@ def converse(
     ducked = False
     while not over():
         deadline = stage.session.deadline()
-        wait_s = FRAME_S if deadline is None else min(FRAME_S, max(0.0, deadline - clock.now()))
-        frame = microphone.read(wait_s)
+        left_s = LONG_S if deadline is None else max(0.0, deadline - clock.now())
+        if isinstance(microphone, Ears) and stage.silent and not listener.somebody_speaks:
+            microphone.gather(left_s)
+        frame = microphone.read(min(FRAME_S, left_s))
         if isinstance(microphone, Ears):
             for event in microphone.news():
                 stage.send(event)
@@ -119,7 +132,7 @@ def converse(
                 speaker.duck(ducked)
         stage.work()
         if isinstance(speaker, Mouth) and speaker.came_back() and not stage.session.state.over:
-            stage.send(SAY_AGAIN)
+            stage.send(SAY_AGAIN, reported=False)
         every_turn(frame)
 
 

@@ -27,6 +27,10 @@ GONE_AFTER_S: Final = 2.0
 """No sound for this long is a pulled plug: PortAudio gives no error then, its callbacks stop.
 Less: a Bluetooth microphone that stutters is given up; more: a loss is told after 3 s."""
 
+GATHER_S: Final = 3 * FRAME_S
+"""Sound that may wait where nobody speaks. More: the beginning of a word is noticed later, though
+not its end; less: more of the time goes into waking up."""
+
 REOPEN_WAIT_S: Final = 0.25
 """How long `reopen` keeps its caller waiting."""
 
@@ -78,6 +82,17 @@ class LiveMicrophone:
         self._silent = 0 if self._frame.any() else self._silent + 1
         self.clipped += int(np.count_nonzero(np.abs(self._frame) >= FULL_SCALE))
         return Frame(self._frame, self._reference.take(mark))
+
+    def gather(self, limit_s: float) -> None:
+        """Let some frames come, where none waits, so that a machine that listens to silence wakes
+        less often; for `limit_s` seconds at most.
+        """
+        if limit_s > 0 and not self._reopening.running and not self._intake.waiting:
+            time.sleep(min(limit_s, GATHER_S))
+
+    def discard(self) -> None:
+        """Forget what has come so far: nobody was there to listen."""
+        self._intake.discard()
 
     def reopen(self, wait_s: float = REOPEN_WAIT_S) -> bool:
         """True if the device is back: found again by its name, open, and giving sound.
@@ -216,6 +231,17 @@ class Intake:
         self._tell()
         frame, self._pending = np.split(self._pending, [FRAME_SAMPLES])
         return frame, self._mark - len(self._pending)
+
+    @property
+    def waiting(self) -> bool:
+        """True if there is something to be taken."""
+        return not self._blocks.empty()
+
+    def discard(self) -> None:
+        """Forget what waits, without counting it as lost."""
+        while not self._blocks.empty():
+            self._blocks.get_nowait()
+        self._dropped = self._told = 0
 
     def wait(self, limit_s: float) -> bool:
         """True if sound has come within `limit_s`."""

@@ -69,12 +69,13 @@ class Stage:
         """True if nothing is being said, and nothing waits to be."""
         return not self._waiting and not self._in_air
 
-    def send(self, event: Event) -> None:
+    def send(self, event: Event, *, reported: bool = True) -> None:
         """Hand an event to the session and do what it asks for.
 
-        Where the answer to a command has yet to be rendered, a cue tells that it was heard.
+        Where the answer to a command has yet to be rendered, a cue tells that it was heard. Not
+        `reported`: nobody has said it.
         """
-        if isinstance(event, Heard):
+        if isinstance(event, Heard) and reported:
             command = event.command
             intent, slots = (command.intent, command.slots) if command else (None, {})
             self._report.heard(self._clock.now(), event.text, intent, slots)

@@ -11,7 +11,7 @@ from types import FrameType
 
 from rich.console import Console
 
-from voice_hero import compiled, devices, paths, screen, self_test
+from voice_hero import compiled, device_settings, devices, paths, screen_terminal, self_test
 from voice_hero.app import Ears, converse
 from voice_hero.audio import Frame
 from voice_hero.clocks import MonotonicClock
@@ -20,11 +20,11 @@ from voice_hero.errors import DeviceError
 from voice_hero.hearing import listener_maker
 from voice_hero.listener import Listener
 from voice_hero.loudspeaker import LiveSpeaker
+from voice_hero.memory import Tidier
 from voice_hero.microphone import LiveMicrophone
 from voice_hero.model_store import find_models
 from voice_hero.mouth import Mouth
 from voice_hero.notify import Notifier, Watchdog
-from voice_hero.opening import Shape
 from voice_hero.pose import load_pose
 from voice_hero.reference import ReferenceRing
 from voice_hero.report import PlainReport, Report
@@ -86,8 +86,7 @@ class Ends:
 
     ears: Ears
     mouth: Mouth
-    shape: Shape
-    """How the microphone is open."""
+    microphone: LiveMicrophone
 
 
 @contextmanager
@@ -95,11 +94,14 @@ def _ends(options: Options, clock: MonotonicClock) -> Iterator[Ends]:
     ring = ReferenceRing()
     speaker_device = devices.find("output", options.output)
     microphone_device = devices.find("input", options.input)
-    speaker = LiveSpeaker(speaker_device if options.output else None, ring)
+    settings = device_settings.load(options.state or paths.state_dir())
+    speaker = LiveSpeaker(
+        speaker_device if options.output else None, ring, settings.wake_silence_ms
+    )
     try:
         microphone = LiveMicrophone(microphone_device if options.input else None, ring)
         try:
-            yield Ends(Ears(microphone), Mouth(speaker, clock.now), microphone.shape)
+            yield Ends(Ears(microphone), Mouth(speaker, clock.now), microphone)
         finally:
             microphone.close()
     finally:
@@ -124,19 +126,24 @@ def _talk(options: Options, ends: Ends, clock: MonotonicClock, stack: ExitStack)
     stack.callback(notifier.stopping)
     report: Report = IntentLog(console) if notifier.wanted else PlainReport(console)
     refresh = _nothing
-    if not options.plain and screen.fits(console):
+    if not options.plain and screen_terminal.fits(console):
+        from voice_hero import screen  # noqa: PLC0415  (an appliance has none)
+
         shown = screen.LiveScreen(console, practice.session, clock, lambda: listener.level_dbfs)
         report, refresh = stack.enter_context(shown), shown.refresh
     stage = practice.stage(voice, ends.mouth, clock, report, listen_for=listener.listen_for)
     recorder = stack.enter_context(StereoRecorder(options.record)) if options.record else None
     watchdog = Watchdog(notifier, clock.now)
+    tidier = Tidier()
 
     def every_turn(frame: Frame | None) -> None:
         watchdog.beat(frame is not None)
+        tidier.note(listener.somebody_speaks)
         refresh()
         if recorder is not None and frame is not None:
             recorder.add(frame)
 
+    ends.microphone.discard()  # what came while the models were loaded
     with _until_told() as told:
         converse(
             stage,
@@ -159,12 +166,13 @@ def _test_conversion(voice: Voice, ends: Ends, listener: Listener) -> None:
 
     The line is rendered the first time, which takes some seconds on a small board, and then kept.
     """
-    if not self_test.passes(voice.wait(self_test.LINE), ends.shape, listener):
+    shape = ends.microphone.shape
+    if not self_test.passes(voice.wait(self_test.LINE), shape, listener):
         log.error(
             "the start-up test failed: a spoken %r, in the shape in which the microphone is "
             "open (%s), was not understood; look at it with: voice-hero check",
             self_test.LINE,
-            ends.shape,
+            shape,
         )
         ends.ears.tell(EarsDeaf())
 

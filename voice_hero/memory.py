@@ -1,0 +1,37 @@
+"""Gives memory back that the recogniser has let go of."""
+
+import contextlib
+import ctypes
+from typing import Final
+
+from voice_hero.audio import FRAME_S
+
+CALM_FRAMES: Final = round(2.0 / FRAME_S)
+"""Silence after speech before memory is given back: it takes 12 ms, which nobody waits for then."""
+
+
+def give_back() -> None:
+    """Hand what is free to the system; nothing happens where the C library cannot do that.
+
+    Half a minute of talk in noise, decoded freely, left 90 MB behind that were free and kept.
+    """
+    with contextlib.suppress(OSError, AttributeError):  # not glibc
+        ctypes.CDLL(None).malloc_trim(0)
+
+
+class Tidier:
+    """Calls `give_back` once after each stretch of speech."""
+
+    def __init__(self) -> None:
+        self._calm = 0
+        self._used = True
+
+    def note(self, somebody_speaks: bool) -> None:
+        """One frame, and whether somebody speaks in it."""
+        if somebody_speaks:
+            self._calm, self._used = 0, True
+            return
+        self._calm += 1
+        if self._used and self._calm >= CALM_FRAMES:
+            self._used = False
+            give_back()
