@@ -50,7 +50,7 @@ class Room:
         last = 0
         for start in range(0, len(samples), FRAME_SAMPLES):
             number = int(np.argmax(samples[start : start + FRAME_SAMPLES] >= 0))
-            if number and number != last:
+            if 0 < number < len(self.words) and number != last:
                 heard.append(self.words[number])
             last = number
         words = tuple(Word(w, 0.0, 0.1, 1.0) for w in heard)
@@ -72,6 +72,10 @@ class Meanings:
     def match(self, text: str, phase: Phase | str) -> Command | None:
         del phase
         return self.known.get(text)
+
+    def is_for_others(self, text: str, phase: Phase | str) -> bool:
+        del phase
+        return text == "don't stop"
 
     def is_prefix(self, text: str, phase: Phase | str) -> bool:
         del phase

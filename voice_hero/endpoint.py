@@ -25,6 +25,8 @@ class Verdict:
     """None where it is no command as a whole."""
     wait_s: float
     """Silence after which it is whole."""
+    refused: bool = False
+    """True where it sounded like a command, but more like other words."""
 
 
 def judge(

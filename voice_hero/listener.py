@@ -1,20 +1,18 @@
 """From frames of sound to what was said: when an utterance starts, when it ends, if it counts."""
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from voice_hero.audio import FRAME_S, Frame, Samples
+from voice_hero.audio import FRAME_S, Frame
 from voice_hero.canceller import Canceller
 from voice_hero.echo import Moment, OwnVoice, contained
-from voice_hero.endpoint import Verdict, calls_off, judge, judge_urgent
+from voice_hero.endpoint import Verdict, calls_off
 from voice_hero.hearing_limits import Limits
-from voice_hero.levelling import levelled
 from voice_hero.matcher import Command, Matcher
 from voice_hero.phases import Phase
-from voice_hero.recogniser import UNKNOWN, URGENT_GRAMMAR, Hypothesis, Recogniser
-from voice_hero.rejection import is_doubtful, is_refused, unlikeness
+from voice_hero.recogniser import Recogniser
+from voice_hero.understanding import Understanding, is_same
 from voice_hero.usual import Usual
 from voice_hero.utterance import Utterance
 from voice_hero.voice_activity import SILENCE_DBFS, SpeechGate, VoiceActivity
@@ -57,10 +55,8 @@ class Listener:
         canceller: Canceller | None = None,
         usual: Usual = Usual(),  # noqa: B008 - frozen
     ) -> None:
-        self._recogniser = recogniser
-        self._matcher = matcher
+        self._understanding = Understanding(recogniser, matcher, usual, limits)
         self._limits = limits
-        self._usual = usual
         self._gate = SpeechGate(detector, limits)
         self._own = OwnVoice(limits, canceller)
         self._phase: Phase | str = Phase.STEPS
@@ -159,51 +155,18 @@ class Listener:
         if silence_s < self._limits.first_look_s:
             return []
         if self._verdict is None:
-            self._verdict = self._judge(open_.samples())
+            self._verdict = self._understanding.judge(open_.samples(), self._phase)
         if silence_s < self._verdict.wait_s:
             return []
         verdict, self._verdict = self._verdict, None
+        if verdict.command is None:
+            dried = self._understanding.judge_dried(open_.samples(), self._phase)
+            verdict = dried or verdict
         heard = self._conclude(open_, verdict)
         open_.conclude()
         if open_.said_by_us and open_.answered is None:
             self._close(open_)  # most likely our own voice: nothing that follows belongs to it
         return heard
-
-    def _judge(self, sound: Samples) -> Verdict:
-        samples = levelled(sound)
-        freely = cache(lambda: self._recogniser.decode_freely(samples))
-        verdict = self._judge_whole(samples, freely)
-        if verdict.command is None and self._usual.urgent:
-            return self._urgent(samples, freely) or verdict
-        return verdict
-
-    def _judge_whole(self, samples: Samples, freely: Callable[[], Hypothesis]) -> Verdict:
-        hypothesis = self._recogniser.decode(samples, self._phase)
-        verdict = judge(hypothesis, self._matcher, self._usual, self._phase, self._limits)
-        if not is_doubtful(verdict, self._limits):
-            return verdict
-        if self._says_the_same(verdict, freely()):
-            return verdict
-        if is_refused(verdict, freely(), self._limits):
-            return Verdict(freely(), None, self._limits.refused_wait_s)
-        return verdict
-
-    def _urgent(self, samples: Samples, freely: Callable[[], Hypothesis]) -> Verdict | None:
-        """What is found where only the urgent sentences are listened for, unless it is talk."""
-        hypothesis = self._recogniser.decode(samples, URGENT_GRAMMAR)
-        verdict = judge_urgent(hypothesis, self._matcher, self._usual, self._phase, self._limits)
-        if verdict is None or unlikeness(verdict.hypothesis, freely()) > self._limits.unlike_urgent:
-            return None
-        return verdict
-
-    def _says_the_same(self, verdict: Verdict, free: Hypothesis) -> bool:
-        command = self._matcher.match(free.text, self._phase)
-        return (
-            command is not None
-            and verdict.command is not None
-            and _same(command, verdict.command)
-            and self._usual.allows(free.text)
-        )
 
     def _conclude(self, open_: Utterance, verdict: Verdict) -> list[Heard]:
         if open_.cut or (open_.said_by_us and self._is_our_own(open_, verdict)):
@@ -224,30 +187,26 @@ class Listener:
         if open_.canceller_knows and kept < self._limits.over_speech_kept_db:
             return True
         text = taken.hypothesis.text
-        if contained(text, open_.said_by_us) or self._played(open_, text):
+        if contained(text, open_.said_by_us) or self._understanding.would_be_heard(
+            text, open_.played(), self._phase
+        ):
             return not (open_.canceller_knows and kept >= self._limits.own_words_kept_db)
         if open_.canceller_knows or taken.command is None:
             return False
-        free = self._recogniser.decode_freely(levelled(open_.samples()))
-        return not self._says_the_same(taken, free)
-
-    def _played(self, open_: Utterance, text: str) -> bool:
-        """Whether the recogniser would find these words in what the loudspeaker put out."""
-        played = self._recogniser.decode(levelled(open_.played()), self._phase)
-        return any(contained(text, frozenset({reading.text})) for reading in played.readings)
+        return not self._understanding.is_heard_freely(taken, open_.samples(), self._phase)
 
     def _conclude_continued(self, open_: Utterance, whole: Verdict) -> list[Heard]:
         """Both parts together; the "two words" rule of CONTRACT.md."""
         first = open_.answered
         if whole.command is not None:
-            if first is not None and _same(whole.command, first):
+            if first is not None and is_same(whole.command, first):
                 return []
             open_.answered = whole.command
             return [self._heard(open_, whole, revises=first is not None)]
         if first is None:
             return []
-        second = self._judge(open_.samples_of_continuation())
-        if second.command is not None and not _same(second.command, first):
+        second = self._understanding.judge(open_.samples_of_continuation(), self._phase)
+        if second.command is not None and not is_same(second.command, first):
             open_.answered = second.command
             return [self._heard(open_, second)]
         if second.command is None and calls_off(second.hypothesis):
@@ -264,14 +223,6 @@ class Listener:
             confidence=verdict.hypothesis.confidence,
             revises=revises,
             over_speech=bool(open_.said_by_us),
-            worth_a_hint=verdict.command is None and _whole_words(verdict.hypothesis),
+            worth_a_hint=not revises
+            and self._understanding.was_meant(verdict, open_.samples(), self._phase),
         )
-
-
-def _same(one: Command, other: Command) -> bool:
-    return one.intent == other.intent and one.slots == other.slots
-
-
-def _whole_words(hypothesis: Hypothesis) -> bool:
-    words = hypothesis.text.split()
-    return len(words) > 1 and UNKNOWN not in words

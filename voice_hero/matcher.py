@@ -66,10 +66,19 @@ class Matcher:
 
     def match(self, text: str, phase: Phase | str = Phase.ANY) -> Command | None:
         """Command that the whole utterance says, or None. Never raises on any text."""
+        found = self._found(text, phase)
+        return None if found is None or found.intent == NOTHING else found
+
+    def is_for_others(self, text: str, phase: Phase | str) -> bool:
+        """True if the whole utterance is one of those that the intents name as not meant for us."""
+        found = self._found(text, phase)
+        return found is not None and found.intent == NOTHING
+
+    def _found(self, text: str, phase: Phase | str) -> Command | None:
         for words in self._forms(text):
             found = self._best(words, self._read(words), Phase(phase))
             if found is not None:
-                return None if found.intent == NOTHING else found
+                return found
         return None
 
     def is_prefix(self, text: str, phase: Phase | str) -> bool:
