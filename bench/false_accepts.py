@@ -31,6 +31,10 @@ class Count:
     """Each of ours: phase, clip, words."""
 
 
+OF_SPOKEN = 0.12
+"""Part of the share that is taken of not-commands, of which nine voices say each."""
+
+
 def main() -> None:
     chosen_ = arguments(__doc__ or "", share=1.0)
     rng = np.random.default_rng(2)
@@ -42,7 +46,8 @@ def main() -> None:
         for voice in VOICES
     ]
     for sound in _all(talk(chosen_.data), noises(chosen_.data), not_commands):
-        if not chosen(sound.name, chosen_.share):
+        share = chosen_.share * (OF_SPOKEN if sound.kind == "not-commands" else 1)
+        if not chosen(sound.name, share):
             continue
         count = counts.setdefault(sound.kind, Count())
         count.seconds += sound.seconds
@@ -108,7 +113,8 @@ def _tell(counts: dict[str, Count], share: float) -> None:
     grave = [line for line in named if any(f"({intent})" in line for intent in NEVER)]
     notes = (
         f"Commands taken, and how many an hour of recording with the 95 % interval; "
-        f"{share:.0%} of the clips. stop, restart or come_out among ours: {len(grave)}.\n\n"
+        f"{share:.0%} of the clips, {share * OF_SPOKEN:.0%} of the spoken not-commands. "
+        f"stop, restart or come_out among ours: {len(grave)}.\n\n"
         "Each of ours:\n\n" + "\n".join(named)
     )
     columns = ["talk", "clips", "minutes", *(f"{p}" for p in PHASES), "plain grammar of 17"]
