@@ -40,6 +40,7 @@ class FakeStream:
         self.fake = fake
         self.how = how
         self.closed = False
+        self.running = False
         self.device = fake.devices[how["device"]]
         self._refuse()
         fake.streams.append(self)
@@ -59,10 +60,14 @@ class FakeStream:
             raise PortAudioError("Error opening: Unanticipated host error", -9999)
 
     def start(self) -> None:
+        if self.device not in self.fake.plugged:
+            raise PortAudioError("Error starting: Unanticipated host error", -9999)
+        self.running = True
         self.fake.started(self)
 
     def abort(self, ignore_errors: bool = True) -> None:
         self.fake.aborting()
+        self.running = False
 
     def close(self, ignore_errors: bool = True) -> None:
         self.closed = True

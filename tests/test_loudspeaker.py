@@ -293,6 +293,85 @@ def test_a_stream_that_never_asks_is_an_error(monkeypatch: pytest.MonkeyPatch) -
     assert fake.streams[-1].closed
 
 
+# -- resting ------------------------------------------------------------------------------
+
+
+def rest(room: Room) -> None:
+    """A minute and more of silence, in which the loop looks for what has been played."""
+    for _ in range(round(loudspeaker.REST_AFTER_S / 0.5) + 2):
+        room.listen(0.5)
+        room.speaker.played()
+
+
+def test_after_a_minute_of_silence_the_stream_rests_and_is_not_taken_for_lost(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    room = Room(monkeypatch)
+    room.speaker.play(line(1))
+    rest(room)
+    assert not room.stream.running
+    room.clock.time += 3600
+    assert not room.speaker.lost
+    assert not room.speaker.busy()
+
+
+def test_a_line_wakes_a_resting_stream_and_is_heard_from_its_beginning(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    room = Room(monkeypatch)
+    rest(room)
+    room.fake.started = lambda stream: None
+    room.speaker.play(line(1, 0.5))
+    assert room.stream.running
+    out = np.rint(room.listen(1.0) * 32767)
+    assert out[: RATE // 2].tolist() == [16_000.0] * (RATE // 2)
+    assert room.speaker.played() == [1]
+
+
+def test_whoever_speaks_wakes_the_stream_before_there_is_an_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    room = Room(monkeypatch)
+    rest(room)
+    room.speaker.duck(True)
+    assert room.stream.running
+    room.speaker.duck(False)
+    assert room.stream.running
+    rest(room)
+    assert not room.stream.running
+
+
+def test_a_loudspeaker_that_went_while_it_rested_is_lost_when_it_is_needed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    room = Room(monkeypatch)
+    rest(room)
+    plugged = list(room.fake.plugged)
+    room.fake.plugged.clear()
+    room.speaker.play(line(1))
+    assert room.speaker.lost
+    room.fake.plugged.extend(plugged)
+    assert room.speaker.reopen(wait_s=5)
+    room.speaker.play(line(2))
+    room.listen(0.5)
+    assert room.speaker.played() == [2]
+
+
+def test_the_reference_keeps_step_through_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    box = FakeDevice("box", inputs=0, outputs=1, rate=48_000, rates=(48_000,))
+    room = Room(monkeypatch, box)
+    room.listen(1.0)
+    before = room.ring.mark()
+    room.listen(2.0)
+    assert room.ring.mark() - before == 2 * RATE
+    room.speaker.play(line(1, 0.2))
+    room.listen(0.5)
+    kept = room.ring._ring[before : before + 3 * RATE]
+    loud = np.flatnonzero(np.abs(kept) > 8_000)
+    assert loud[0] == pytest.approx(2 * RATE, abs=30)
+    assert loud[-1] - loud[0] == pytest.approx(0.2 * RATE, abs=30)
+
+
 Move = tuple[str, int]
 MOVES = st.lists(
     st.one_of(

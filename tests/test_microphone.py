@@ -11,7 +11,7 @@ from voice_hero import devices, opening, portaudio
 from voice_hero.audio import FRAME_SAMPLES, Clip
 from voice_hero.errors import DeviceError
 from voice_hero.loudspeaker import LiveSpeaker
-from voice_hero.microphone import LiveMicrophone
+from voice_hero.microphone import GATHER_S, LiveMicrophone
 from voice_hero.opening import Shape
 from voice_hero.reference import ReferenceRing
 
@@ -156,6 +156,32 @@ def test_zeros_are_counted_and_sound_ends_the_count(monkeypatch: pytest.MonkeyPa
     desk.stream.give(np.eye(1, FRAME_SAMPLES)[0] / 32767)
     desk.mic.read(0)
     assert desk.mic.silent_for_s == 0
+
+
+def test_what_came_before_there_was_a_listener_is_no_loss(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk = Desk(monkeypatch)
+    with caplog.at_level(logging.WARNING):
+        for _ in range(100):
+            desk.stream.give(np.full(FRAME_SAMPLES, 0.1))
+        desk.mic.discard()
+        desk.stream.give(loud())
+        assert desk.frames() == 1
+    assert desk.mic.dropped_s == 0
+    assert not caplog.records
+
+
+def test_frames_are_waited_for_only_where_none_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk(monkeypatch)
+    slept: list[float] = []
+    monkeypatch.setattr("time.sleep", slept.append)
+    desk.mic.gather(60.0)
+    desk.mic.gather(0.01)
+    desk.mic.gather(0.0)
+    desk.stream.give(loud())
+    desk.mic.gather(60.0)
+    assert slept == [GATHER_S, 0.01]
 
 
 def test_level_and_clipping(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from mat import all_poses
 
+from voice_hero.app import SAY_AGAIN
 from voice_hero.clocks import VirtualClock
 from voice_hero.matcher import Command
 from voice_hero.phases import Phase
@@ -156,6 +157,19 @@ def test_what_is_listened_for_follows_the_session() -> None:
     theatre.hear("start")
     theatre.hear("no")
     assert theatre.notes.phases == [Phase.WELCOME, Phase.QUESTION, Phase.STEPS]
+
+
+def test_what_nobody_has_said_is_done_but_not_reported_as_heard() -> None:
+    theatre = Theatre()
+    theatre.hear("start")
+    theatre.hear("no")
+    theatre.until_silent()
+    before = len(theatre.notes.told)
+    theatre.stage.send(SAY_AGAIN, reported=False)
+    theatre.until_silent()
+    told = theatre.notes.told[before:]
+    assert told
+    assert not [line for line in told if line.startswith("?")]
 
 
 def test_records_are_written_in_their_order() -> None:

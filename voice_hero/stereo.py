@@ -45,9 +45,10 @@ class StereoRecorder:
         """Open the file. Raises RecordingError where it cannot be made."""
         try:
             self._name.parent.mkdir(parents=True, exist_ok=True)
-            self._file = wave.open(str(self._name), "wb")
+            self._opened = self._name.open("wb")
         except (OSError, ValueError) as error:
             raise RecordingError(f"{self._name} cannot be written: {error}") from error
+        self._file = wave.open(self._opened, "wb")
         self._file.setnchannels(2)
         self._file.setsampwidth(2)
         self._file.setframerate(SAMPLE_RATE)
@@ -57,6 +58,7 @@ class StereoRecorder:
         """Close the file; what has been heard so far is in it."""
         try:
             self._file.close()
+            self._opened.close()
         except OSError as error:
             raise RecordingError(f"{self._name} cannot be finished: {error}") from error
 
