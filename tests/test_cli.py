@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 import pytest
@@ -22,6 +23,7 @@ from typer.testing import CliRunner
 
 from voice_hero import cli, model_install, paths
 from voice_hero.audio import SAMPLE_RATE
+from voice_hero.commands import texts
 
 LIMIT_S = 120
 """Far more than any command here takes."""
@@ -398,3 +400,31 @@ def test_a_reader_that_leaves_a_full_device_and_closed_streams(tmp_path: Path) -
     )
     assert done.stdout.splitlines() == ["next\tnext", "code 2", "code 0", "code 0", "next\tnext"]
     assert done.stderr == ("voice-hero: No space left on device; make room or name another place\n")
+
+
+# What the system lacks
+
+
+@pytest.mark.parametrize("config", ["not there", "empty"])
+def test_alsa_without_a_configuration_ends_in_one_sentence(tmp_path: Path, config: str) -> None:
+    """PortAudio would take the whole process with it."""
+    (tmp_path / "empty").write_text("")
+    for words in (["devices"], ["run", "--input", "microphone"]):
+        result = voice_hero(*words, env={"ALSA_CONFIG_PATH": str(tmp_path / config)})
+        assert result.code == 2
+        assert "ALSA finds no configuration" in result.sentence()
+
+
+def test_a_library_that_the_system_lacks_is_named_with_its_package(
+    here: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(*options: object, as_json: bool) -> NoReturn:
+        raise OSError("libatomic.so.1: cannot open shared object file: No such file or directory")
+
+    monkeypatch.setattr(texts, "match", missing)
+    result = here("match")
+    assert result.code == 2
+    assert result.sentence() == (
+        "the library libatomic.so.1 is missing, which the speech engines need: "
+        "sudo apt install libatomic1"
+    )

@@ -599,7 +599,7 @@ def test_an_archive_of_something_else(tmp_path: Path, target: Path, heard: Heard
 def test_a_web_page_instead_of_a_zip(tmp_path: Path, target: Path, heard: Heard) -> None:
     (tmp_path / "x.zip").write_text("<!DOCTYPE html>")
     sentence = fails(target, heard, tmp_path / "x.zip")
-    assert "x.zip is no whole zip or tar archive" in sentence
+    assert "x.zip is no whole zip or tar archive (it is neither)" in sentence
     assert "fetch it again" in sentence
 
 

@@ -15,13 +15,14 @@ import pytest
 
 from voice_hero import model_store
 from voice_hero.audio import SAMPLE_RATE
-from voice_hero.errors import SpeechError
+from voice_hero.errors import CacheError, SpeechError
 from voice_hero.recogniser import VoskRecogniser
 from voice_hero.rendered import Rendered
 from voice_hero.resample import for_device, to_int16
 from voice_hero.speech_pieces import CLAUSE_GAP_S, Pieces
 from voice_hero.speech_shape import levels_db, shaped, speech_dbfs
 from voice_hero.voice import PiperVoice, UnvoicedVoice, Voice
+from voice_hero.voice_cache import VoiceCache
 
 SAY_AS = {"Virasana": "viːrˈɑːsənə", "hero": "hˈɪəɹoʊ"}
 FEET = "Move your feet apart, a little wider than your hips."
@@ -272,6 +273,28 @@ def test_without_a_place_to_keep_it_a_line_is_spoken_and_one_line_logged(
     assert "cannot be kept" in record.getMessage()
 
 
+def test_a_disk_that_is_full_again_and_again_is_told_once(
+    onnx: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The last bytes of a full disk hold a short line, and no long one."""
+    voice = PiperVoice(onnx, tmp_path)
+    store = VoiceCache.store
+
+    def scarce(self: VoiceCache, text: str, rate: float, rendered: Rendered) -> None:
+        if "short" not in text.lower():
+            raise CacheError("the disk is full.")
+        store(self, text, rate, rendered)
+
+    monkeypatch.setattr(VoiceCache, "store", scarce)
+    with caplog.at_level(logging.WARNING):
+        try:
+            for text in ("Rest there.", "Short.", "Now stay.", "Short ones.", "Breathe."):
+                voice.wait(text)
+        finally:
+            voice.close()
+    assert len([r for r in caplog.records if "disk is full" in r.getMessage()]) == 1
+
+
 def test_lines_that_are_no_longer_urgent_do_not_hold_up_the_others(onnx: Path) -> None:
     voice = PiperVoice(onnx, None)
     begun: list[str] = []
@@ -420,3 +443,22 @@ def test_the_unvoiced_voice_takes_the_time_of_speech() -> None:
     assert voice.wait("Hold for 30s.").seconds == voice.wait("Hold for thirty seconds.").seconds
     assert len(voice.wait("...").samples) == 0
     voice.close()
+
+
+def test_whoever_speaks_has_the_child_ready_where_a_line_was_missing_before(onnx: Path) -> None:
+    voice = PiperVoice(onnx, None, idle_s=0.2)
+    try:
+        voice.expect()
+        assert voice.child is None, "nothing has been missing"
+        while voice.fetch("Rest there.") is None:
+            time.sleep(0.02)
+        child = voice.child
+        assert child is not None
+        wait_until_gone(child)
+        voice.expect()
+        until = time.monotonic() + 60
+        while voice.child is None:
+            assert time.monotonic() < until
+            time.sleep(0.02)
+    finally:
+        voice.close()

@@ -77,7 +77,7 @@ class PiperVoice:
         self._memory = _Memory(MEMORY_BYTES)
         self._renderer = RendererProcess(onnx, pitch)
         self._queue = RenderQueue(self._renderer, idle_s, self._memory.put, self._keep)
-        self._told = False
+        self._told = self._lacking = False
         self.cache = VoiceCache(cache, onnx, pitch) if cache is not None else None
         """Where pieces are kept on the disk."""
 
@@ -88,6 +88,7 @@ class PiperVoice:
         for job in _jobs(pieces, rate):
             rendered = self._known(job)
             if rendered is None:
+                self._lacking = True
                 self._queue.poll(job)
             else:
                 whole.append(rendered)
@@ -106,6 +107,13 @@ class PiperVoice:
     def warm_up(self) -> None:
         """Have the child process started, without waiting for it."""
         self._queue.warm_up()
+
+    def expect(self) -> None:
+        """Somebody speaks, and will be answered: where a line has been missing before, the next may
+        be missing too, and the child, which takes a second to start, had better be there.
+        """
+        if self._lacking and self.child is None:
+            self.warm_up()
 
     def close(self) -> None:
         """Give up what is being rendered and end the child process; blocks for an instant only."""

@@ -136,7 +136,13 @@ def _talk(options: Options, ends: Ends, clock: MonotonicClock, stack: ExitStack)
     watchdog = Watchdog(notifier, clock.now)
     tidier = Tidier()
 
+    spoken_to = False
+
     def every_turn(frame: Frame | None) -> None:
+        nonlocal spoken_to
+        if listener.somebody_speaks and not spoken_to:
+            voice.expect()
+        spoken_to = listener.somebody_speaks
         watchdog.beat(frame is not None)
         tidier.note(listener.somebody_speaks)
         refresh()
