@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -205,7 +206,7 @@ def _report(told: Told, lost: list[str]) -> str:
 `voice-hero type` killed {told.kills} times with SIGKILL, at random places of a practice, each time
 started again on the same journal; {told.ends} runs had come to their end. Each thing that was
 told as done was looked for in the journal, and the hold that was running was compared with the
-session's own clock. {machine()}. Made by `script/bench kills`.
+session's own clock. {machine()}; {datetime.now(UTC):%Y-%m-%d}. Made by `script/bench kills`.
 
 | told as done | times |
 |---|---|
