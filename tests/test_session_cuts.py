@@ -285,6 +285,17 @@ def test_a_length_that_was_taken_back_is_none_after_a_cut(slots: dict[str, int |
         assert said in ("Thirty seconds left.", "The hold is one minute.")
 
 
+@pytest.mark.parametrize("word", ["practice", "someone_else", "come_out"])
+def test_a_way_out_after_a_cut_that_was_taken_back_leaves_the_hold_as_it_was(word: str) -> None:
+    mat = Mat().in_hold()
+    mat.wait(40)
+    again = woken(mat)
+    again.barge(word)
+    again.send(Heard("no don't", None, revises=True))
+    again.wait(10)
+    assert "You were forty seconds into the hold." in told(woken(again))
+
+
 # What can be said then
 
 

@@ -109,12 +109,20 @@ def practices(events: Iterable[Event]) -> list[Practice]:
 
 
 def _take_back(found: list[Practice], event: Event) -> None:
-    """What was begun last has not been; and pain, where it is told whether any is left."""
+    """What was begun last has not been; and pain, where it is told whether any is left.
+
+    `open_again`: nor has a practice that a power cut ended been left since.
+    """
     for _ in range(min(len(found), max(0, round(event.number("rounds") or 0)))):
         found.pop()
     pain = event.data.get("pain")
     if found and isinstance(pain, bool):
         found[-1].pain = found[-1].hurt = pain
+    if found and event.data.get("open_again") is True:
+        last = found[-1]
+        last.out = last.ended = False
+        if last.holds and last.holds[-1].reason == "cut":
+            last.holds[-1] = replace(last.holds[-1], reason=None)
 
 
 def _add(practice: Practice, event: Event) -> None:
