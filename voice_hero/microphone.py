@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from voice_hero import devices, opening, portaudio
-from voice_hero.audio import FRAME_S, FRAME_SAMPLES, Frame, Samples
+from voice_hero.audio import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
 from voice_hero.devices import Device
 from voice_hero.errors import DeviceError
 from voice_hero.opening import Shape
@@ -27,7 +27,10 @@ GONE_AFTER_S: Final = 2.0
 """No sound for this long is a pulled plug: PortAudio gives no error then, its callbacks stop.
 Less: a Bluetooth microphone that stutters is given up; more: a loss is told after 3 s."""
 
-GATHER_S: Final = 3 * FRAME_S
+AS_WANTED: Final = Shape(SAMPLE_RATE, 1, "int16")
+"""What needs no conversion."""
+
+GATHER_S: Final = 7 * FRAME_S
 """Sound that may wait where nobody speaks. More: the beginning of a word is noticed later, though
 not its end; less: more of the time goes into waking up."""
 
@@ -225,12 +228,20 @@ class Intake:
                 data, mark = self._blocks.get(timeout=max(0.0, until - time.monotonic()))
             except queue.Empty:
                 return None
-            sound = to_mono(data, self.shape.channels, self.shape.sample_format)
-            self._pending = np.concatenate([self._pending, self._converter.feed(sound)])
+            self._pending = self._with(data)
             self._mark = mark - self._converter.held_back
         self._tell()
-        frame, self._pending = np.split(self._pending, [FRAME_SAMPLES])
+        frame, self._pending = self._pending[:FRAME_SAMPLES], self._pending[FRAME_SAMPLES:]
         return frame, self._mark - len(self._pending)
+
+    def _with(self, data: bytes) -> Samples:
+        """What is pending, and one more block."""
+        if self.shape == AS_WANTED:
+            ready: Samples = np.frombuffer(data, np.int16)
+        else:
+            sound = to_mono(data, self.shape.channels, self.shape.sample_format)
+            ready = self._converter.feed(sound)
+        return np.concatenate([self._pending, ready]) if len(self._pending) else ready
 
     @property
     def waiting(self) -> bool:

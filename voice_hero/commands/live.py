@@ -11,7 +11,7 @@ from types import FrameType
 
 from rich.console import Console
 
-from voice_hero import compiled, device_settings, devices, paths, screen_terminal, self_test
+from voice_hero import compiled, device_settings, devices, memory, paths, screen_terminal, self_test
 from voice_hero.app import Ears, converse
 from voice_hero.audio import Frame
 from voice_hero.clocks import MonotonicClock
@@ -61,6 +61,7 @@ def run(options: Options) -> int:
 
     Not where a device was named, nor asleep: that is for an appliance, which is to try again.
     """
+    memory.frugal()
     load_pose(options.pose, paths.pose_dirs())  # its mistakes are told whatever devices there are
     logging.basicConfig(stream=sys.stderr, format="%(message)s", level=logging.WARNING)
     console = Console(stderr=True)
