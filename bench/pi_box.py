@@ -180,8 +180,8 @@ def main() -> int:
     notes = (
         f"Control groups of version {version}, {MEMORY / 2**20:.0f} MB with the pages of files "
         f"counted, the cache of rendered speech warm, {chosen.together} at the same time, "
-        f"load of the machine {os.getloadavg()[0]:.1f} at the end. It holds where no sound is lost and no "
-        f"cue is later than {LATE_S:g} s. "
+        f"load of the machine {os.getloadavg()[0]:.1f} at the end. It holds where no sound is "
+        f"lost and no cue is later than {LATE_S:g} s. "
         + (f"The least share at which it held: {least:.0%} of one core." if least else "")
     )
     columns = ("share of a core", "talk", "sound lost", "latest cue", "furthest behind")
