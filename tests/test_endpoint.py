@@ -95,9 +95,12 @@ def test_fragments_that_nobody_says_do_not_count_by_ear(
 
 
 def test_every_urgent_sentence_is_an_urgent_command(matcher: Matcher, usual: Usual) -> None:
-    commands = [matcher.match(text, Phase.HOLD) for text in usual.urgent]
-    assert {command.intent for command in commands if command} == {"stop", "pause", "pain"}
-    assert None not in commands
+    commands = {text: matcher.match(text, Phase.ANY) for text in usual.urgent}
+    assert None not in commands.values()
+    intents = {command.intent for command in commands.values() if command}
+    assert intents == {"stop", "pause", "pain", "start"}
+    waking = {text for text, command in commands.items() if command and command.intent == "start"}
+    assert all(matcher.match(text, Phase.ASLEEP) for text in waking)
 
 
 def test_every_usual_sentence_is_a_command(matcher: Matcher, usual: Usual) -> None:
@@ -121,7 +124,7 @@ def test_a_lone_word_is_refused_if_other_words_explain_it_much_better(
     verdict = judged("stop")
     assert is_doubtful(verdict, LIMITS)
     free = Hypothesis("the shop", likelihood=verdict.hypothesis.likelihood + likelier_by)
-    assert is_refused(verdict, free, LIMITS) is refused
+    assert is_refused(verdict, free, Phase.STEPS, LIMITS) is refused
 
 
 def test_a_long_command_needs_no_second_opinion(judged: Callable[..., Verdict]) -> None:

@@ -27,6 +27,8 @@ class Verdict:
     """Silence after which it is whole."""
     refused: bool = False
     """True where it sounded like a command, but more like other words."""
+    meant: bool = False
+    """True where it is no command, but was clearly said to us."""
 
 
 def judge(
@@ -60,6 +62,19 @@ def judge_urgent(
     """The same for what was heard where only the urgent sentences are listened for."""
     for reading in hypothesis.readings:
         if reading.behind <= limits.reading_margin and reading.text in usual.urgent:
+            command = matcher.match(reading.text, phase)
+            if command is not None:
+                return Verdict(hypothesis.taking(reading), command, limits.quick_wait_s)
+    return None
+
+
+def judge_free(
+    hypothesis: Hypothesis, matcher: Matcher, phase: Phase | str, limits: Limits
+) -> Verdict | None:
+    """The same for what was heard without a grammar: longer commands only, as they stand there."""
+    for reading in hypothesis.readings:
+        words = len(reading.text.split())
+        if words >= limits.free_words and reading.behind <= limits.free_margin:
             command = matcher.match(reading.text, phase)
             if command is not None:
                 return Verdict(hypothesis.taking(reading), command, limits.quick_wait_s)

@@ -160,8 +160,7 @@ class Listener:
             return []
         verdict, self._verdict = self._verdict, None
         if verdict.command is None:
-            dried = self._understanding.judge_dried(open_.samples(), self._phase)
-            verdict = dried or verdict
+            verdict = self._understanding.look_again(verdict, open_.samples(), self._phase)
         heard = self._conclude(open_, verdict)
         open_.conclude()
         if open_.said_by_us and open_.answered is None:
@@ -223,6 +222,5 @@ class Listener:
             confidence=verdict.hypothesis.confidence,
             revises=revises,
             over_speech=bool(open_.said_by_us),
-            worth_a_hint=not revises
-            and self._understanding.was_meant(verdict, open_.samples(), self._phase),
+            worth_a_hint=verdict.meant and not revises,
         )

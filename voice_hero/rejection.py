@@ -9,6 +9,7 @@ from typing import Final
 
 from voice_hero.endpoint import Verdict
 from voice_hero.hearing_limits import Limits
+from voice_hero.phases import Phase
 from voice_hero.recogniser import Hypothesis
 
 
@@ -22,7 +23,7 @@ ANSWERS: Final = frozenset({"yes", "no"})
 """Live only while a question is open: then one word alone is just what is to be expected."""
 
 
-def is_refused(verdict: Verdict, free: Hypothesis, limits: Limits) -> bool:
+def is_refused(verdict: Verdict, free: Hypothesis, phase: Phase | str, limits: Limits) -> bool:
     """Whether other words explain the sound so much better that the command does not count."""
     command = verdict.command
     if command is not None and command.intent in ANSWERS and free.text == command.text:
@@ -30,6 +31,8 @@ def is_refused(verdict: Verdict, free: Hypothesis, limits: Limits) -> bool:
     words = len(verdict.hypothesis.text.split())
     by_words = {1: limits.unlike_one_word, 2: limits.unlike_more_words}
     allowed = by_words.get(words, limits.unlike_longer)
+    if phase == Phase.ASLEEP:
+        allowed = min(allowed, limits.unlike_asleep)
     return unlikeness(verdict.hypothesis, free) > allowed
 
 

@@ -5,13 +5,14 @@ understood a second look is taken, for what is urgent and without the echoes of 
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from difflib import SequenceMatcher
 from functools import cache
 
 from voice_hero.audio import SAMPLE_RATE, Samples
 from voice_hero.dereverberation import dried, removed_db
 from voice_hero.echo import contained
-from voice_hero.endpoint import Verdict, judge, judge_urgent
+from voice_hero.endpoint import Verdict, judge, judge_free, judge_urgent
 from voice_hero.hearing_limits import Limits
 from voice_hero.levelling import levelled
 from voice_hero.matcher import Command, Matcher
@@ -45,10 +46,18 @@ class Understanding:
             return self._urgent(samples, phase, freely) or verdict
         return verdict
 
-    def judge_dried(self, sound: Samples, phase: Phase | str) -> Verdict | None:
-        """The command that is found without the room's echoes, where there are many of them."""
+    def look_again(self, verdict: Verdict, sound: Samples, phase: Phase | str) -> Verdict:
+        """A second look at a whole utterance that was no command; the same verdict if it is none.
+
+        Among the words of a free decoding, and without the room's echoes where there are many.
+        """
         if len(sound) > self._limits.second_longest_s * SAMPLE_RATE:
-            return None
+            return verdict
+        free = self._recogniser.decode_freely(levelled(sound))
+        again = judge_free(free, self._matcher, phase, self._limits) or self._dried(sound, phase)
+        return again or replace(verdict, meant=self._was_meant(verdict, free, phase))
+
+    def _dried(self, sound: Samples, phase: Phase | str) -> Verdict | None:
         clear = dried(sound)
         if removed_db(sound, clear) < self._limits.reverberant_db:
             return None
@@ -64,28 +73,26 @@ class Understanding:
         found = self._recogniser.decode(levelled(sound), phase)
         return any(contained(text, frozenset({reading.text})) for reading in found.readings)
 
-    def was_meant(self, verdict: Verdict, sound: Samples, phase: Phase | str) -> bool:
+    def _was_meant(self, verdict: Verdict, free: Hypothesis, phase: Phase | str) -> bool:
         """Whether it was clearly said to us, though it is no command: in our words, all of them.
 
         Other people's talk fits into the grammar somehow, but a free decoding hears other words.
         """
-        text = verdict.hypothesis.text
-        words = text.split()
-        if verdict.command is not None or verdict.refused or UNKNOWN in words:
+        words = verdict.hypothesis.text.split()
+        if verdict.refused or UNKNOWN in words or len(words) < self._limits.meant_words:
             return False
-        if len(words) < self._limits.meant_words or self._matcher.is_for_others(text, phase):
+        if self._matcher.is_for_others(verdict.hypothesis.text, phase):
             return False
-        if len(sound) > self._limits.second_longest_s * SAMPLE_RATE:
-            return False
-        free = self._recogniser.decode_freely(levelled(sound)).text.split()
-        return _common(words, free) >= self._limits.meant_share * max(len(words), len(free))
+        others = free.text.split()
+        longer = max(len(words), len(others))
+        return _common(words, others) >= self._limits.meant_share * longer
 
     def _by_grammar(self, samples: Samples, phase: Phase | str, freely: _Freely) -> Verdict:
         hypothesis = self._recogniser.decode(samples, phase)
         verdict = judge(hypothesis, self._matcher, self._usual, phase, self._limits)
         if not is_doubtful(verdict, self._limits) or self._says_the_same(verdict, freely(), phase):
             return verdict
-        if is_refused(verdict, freely(), self._limits):
+        if is_refused(verdict, freely(), phase, self._limits):
             return Verdict(freely(), None, self._limits.refused_wait_s, refused=True)
         return verdict
 
@@ -93,7 +100,9 @@ class Understanding:
         """What is found where only the urgent sentences are listened for, unless it is talk."""
         hypothesis = self._recogniser.decode(samples, URGENT_GRAMMAR)
         verdict = judge_urgent(hypothesis, self._matcher, self._usual, phase, self._limits)
-        if verdict is None or unlikeness(verdict.hypothesis, freely()) > self._limits.unlike_urgent:
+        limits = self._limits
+        allowed = limits.unlike_asleep if phase == Phase.ASLEEP else limits.unlike_urgent
+        if verdict is None or unlikeness(verdict.hypothesis, freely()) > allowed:
             return None
         return verdict
 
