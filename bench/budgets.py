@@ -97,8 +97,10 @@ def talk_mb(folder: Path) -> float:
                 room.speak_into_mic(said[text])
             time.sleep(5)
         program.end()
-    answered = [line for line in program.lines if "heard" in line or "→" in line]
+    answered = [line for line in program.lines if line.startswith("understood:")]
     print(f"{len(answered)} of {len(ASKED)} were understood")
+    if len(answered) < len(ASKED) - 2:
+        raise RuntimeError(f"hardly anything was understood: {list(program.lines)}")
     return peak.most
 
 

@@ -308,9 +308,9 @@ def main() -> int:
     notes = (
         "Every half hour: a practice with a spoken person and our own voice as an echo at "
         f"{ECHO_DB:g} dB, into the hold, paused, resumed and stopped, {TALK_S:.0f} s of talk "
-        f"that is not for us, {NOISE_S:.0f} s of noise, a quiet room for the rest. All in one process, from the "
-        "cache of rendered speech; "
-        "memory is the resident set after a collection of garbage."
+        f"that is not for us, {NOISE_S:.0f} s of noise, a quiet room for the rest. All in one "
+        "process, from the cache of rendered speech; memory is the resident set "
+        "after a collection of garbage."
     )
     table = list(rows(looks, counts, left, took_s))
     save_table("night", "A night of eight hours", ["what", "measured"], table, notes)

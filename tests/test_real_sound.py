@@ -19,7 +19,7 @@ from pulse import (
     PulseRoom,
 )
 
-from voice_hero import devices, portaudio
+from voice_hero import devices, loudspeaker, portaudio
 from voice_hero.audio import SAMPLE_RATE, Clip, Frame, Samples
 from voice_hero.errors import DeviceError
 from voice_hero.loudspeaker import LiveSpeaker
@@ -183,6 +183,27 @@ def test_twenty_clips_come_out_whole_with_their_gaps(
     assert np.median(steps) == pytest.approx(0.15, abs=0.002)
     assert steps.min() > 0.14
     assert (lasts - firsts) / SAMPLE_RATE == pytest.approx([0.1] * 20, abs=0.003)
+
+
+def test_a_stream_that_rests_is_woken_by_a_line_that_is_heard_whole(
+    room: PulseRoom, speaker: LiveSpeaker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loudspeaker, "REST_AFTER_S", 0.5)
+
+    def rests() -> bool:
+        speaker.played()
+        return not speaker._stream.active
+
+    with room.record_speaker(tmp_path / "woken.wav") as recording:
+        for clip_id in (1, 2):
+            wait_for(rests)
+            assert not speaker.lost
+            speaker.play(Clip(clip_id, tone(0.5), SAMPLE_RATE, "a line"))
+            wait_for(lambda: list(speaker.played()) != [])
+        time.sleep(0.3)
+        stretches = loud_stretches(recording.samples())
+    sounding_s = sum(last - first for first, last in stretches) / SAMPLE_RATE
+    assert sounding_s == pytest.approx(1.0, abs=0.02)
 
 
 def test_a_hush_is_heard_within_a_fifth_of_a_second(
