@@ -15,7 +15,7 @@ from voice_hero import compiled, device_settings, devices, memory, paths, screen
 from voice_hero.app import Ears, converse
 from voice_hero.audio import Frame
 from voice_hero.clocks import MonotonicClock
-from voice_hero.commands import parts, rehearsal
+from voice_hero.commands import parts
 from voice_hero.errors import DeviceError
 from voice_hero.hearing import listener_maker
 from voice_hero.listener import Listener
@@ -74,6 +74,8 @@ def run(options: Options) -> int:
                 raise
             console.print(f"voice-hero: {error}", soft_wrap=True, highlight=False, markup=False)
             console.print("Going on with a rehearsal in a simulated room.")
+            from voice_hero.commands import rehearsal  # noqa: PLC0415  (seldom needed)
+
             return rehearsal.rehearse(
                 None, Path("rehearsals"), None, as_json=False, real_time=False
             )
