@@ -1,5 +1,8 @@
 """Memory is given back once after each stretch of speech, and not while somebody speaks."""
 
+import subprocess
+import sys
+
 import pytest
 
 from voice_hero import memory
@@ -17,6 +20,36 @@ def test_it_is_given_back_once_when_all_is_calm_again(monkeypatch: pytest.Monkey
         for _ in range(10 * CALM_FRAMES):
             tidier.note(False)
     assert len(given) == 3
+
+
+PROGRAM = """
+import sys
+from voice_hero import memory
+
+def resident_mb():
+    return int(open("/proc/self/statm").read().split()[1]) * 4096 / 2**20
+
+if sys.argv[1] == "frugal":
+    memory.frugal()
+bytearray(24 * 2**20)  # let go of at once: glibc takes it that such pieces come often
+small = []
+before = resident_mb()
+large = [(bytearray(b"x" * 2**20), small.append(bytearray(b"y" * 5000))) for _ in range(60)]
+del large
+print(resident_mb() - before)
+"""
+
+
+def test_pieces_that_are_let_go_of_are_given_back_although_small_ones_lie_between() -> None:
+    kept = {
+        how: float(
+            subprocess.run(
+                [sys.executable, "-c", PROGRAM, how], capture_output=True, text=True, check=True
+            ).stdout
+        )
+        for how in ("frugal", "as ever")
+    }
+    assert kept["frugal"] < 10 < kept["as ever"]
 
 
 def test_giving_back_is_harmless() -> None:
