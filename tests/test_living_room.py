@@ -130,6 +130,28 @@ def test_ears_between_two_looks_rest_instead_of_spinning() -> None:
     assert ears.news() == []
 
 
+def test_frames_are_let_gather_in_silence_only_and_never_past_a_moment_of_the_session(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    room = LivingRoom()
+    room.into_the_hold()
+    silent: list[bool] = []
+    late: list[float] = []
+
+    def gather(limit_s: float) -> None:
+        silent.append(room.stage.silent)
+        deadline = room.session.deadline()
+        if deadline is not None:
+            late.append(room.now + limit_s - max(room.now, deadline))
+
+    monkeypatch.setattr(room.devices, "gather", gather)
+    room.until(room.at(Place.AFTER))
+    assert silent
+    assert all(silent)
+    assert len(late) > 100
+    assert max(late) <= 1e-9
+
+
 def test_nothing_but_zeros_is_said_once_and_again_after_sound() -> None:
     room = LivingRoom()
     devices = room.devices
