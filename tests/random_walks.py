@@ -298,7 +298,8 @@ class Walk(RuleBasedStateMachine):
     def wake(self, past: Past, asleep: bool, pose: str) -> None:
         cut = past.interrupted
         if cut is not None and cut.held_s > cut.total_s:
-            past = replace(past, interrupted=replace(cut, held_s=cut.total_s))
+            cut = replace(cut, held_s=cut.total_s)
+            past = replace(past, interrupted=cut)
         self.mat = Watched(pose=pose, past=past)
         self.mat.written = _records_of(cut) if cut is not None else []
         self.mat.open_hold = self.mat.from_cut = cut is not None and cut.held_s > 0 and not cut.out
