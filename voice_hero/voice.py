@@ -24,8 +24,8 @@ __all__ = ["PiperVoice", "Rendered", "UnvoicedVoice", "Voice"]
 IDLE_S: Final = 60.0
 """The child process ends after so long without work."""
 
-MEMORY_BYTES: Final = 8_000_000
-"""Decoded speech that is held ready: three minutes of it."""
+MEMORY_BYTES: Final = 2_600_000
+"""Decoded speech that is held ready: a minute of it. Taking a line from the disk costs a few ms."""
 
 WORD_S: Final = 0.34
 BREATH_S: Final = 0.20
