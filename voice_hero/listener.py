@@ -180,7 +180,8 @@ class Listener:
 
         Where it could be words of ours, by the text or by how the recogniser hears the sound that
         we play, only a canceller that knows the room, and has left it standing, tells. Before it
-        knows the room, any other command has to be what a free decoding hears as well.
+        knows the room, any other command has to be what a free decoding hears as well, and what is
+        no command is taken for our own voice, badly heard.
         """
         kept = open_.kept_db()
         if open_.canceller_knows and kept < self._limits.over_speech_kept_db:
@@ -190,9 +191,11 @@ class Listener:
             text, open_.played(), self._phase
         ):
             return not (open_.canceller_knows and kept >= self._limits.own_words_kept_db)
-        if open_.canceller_knows or taken.command is None:
+        if open_.canceller_knows:
             return False
-        return not self._understanding.is_heard_freely(taken, open_.samples(), self._phase)
+        return taken.command is None or not self._understanding.is_heard_freely(
+            taken, open_.samples(), self._phase
+        )
 
     def _conclude_continued(self, open_: Utterance, whole: Verdict) -> list[Heard]:
         """Both parts together; the "two words" rule of CONTRACT.md."""
