@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -260,6 +261,7 @@ def checked_grammar(phrases: Sequence[str], known: Callable[[str], bool]) -> lis
     for phrase in phrases:
         if not isinstance(phrase, str):
             raise IntentError(f"{phrase!r} is no phrase; a grammar is a list of texts.")
+    known = cache(known)  # 2,000 phrases hold their words forty times over
     usable = [p for p in phrases if p.strip() and all(known(w) for w in p.split())]
     if not usable:
         raise IntentError(

@@ -1,5 +1,6 @@
 """Whether somebody speaks in a frame of sound."""
 
+from bisect import bisect_left, insort
 from collections import deque
 from typing import Final, Protocol
 
@@ -11,7 +12,7 @@ from voice_hero.hearing_limits import Limits
 
 _FULL_SCALE: Final = 32768.0
 SILENCE_DBFS: Final = -96.0
-_FLOOR_WINDOW_S: Final = 6.0
+_FLOOR_FRAMES: Final = round(6.0 / FRAME_S)
 """Over how long the room's own level is taken; longer than any utterance without a pause."""
 _FLOOR_SHARE: Final = 0.2
 """Which part of that time is the quietest: the level under which a fifth of the frames lie."""
@@ -54,18 +55,22 @@ class RoomLevel:
     """The level of the room when nobody speaks, followed over the last seconds."""
 
     def __init__(self) -> None:
-        self._levels: deque[float] = deque(maxlen=round(_FLOOR_WINDOW_S / FRAME_S))
+        self._levels: deque[float] = deque()
+        self._sorted: list[float] = []
 
     def note(self, dbfs: float) -> None:
         """Take in the level of one more frame."""
         self._levels.append(dbfs)
+        insort(self._sorted, dbfs)
+        if len(self._levels) > _FLOOR_FRAMES:
+            del self._sorted[bisect_left(self._sorted, self._levels.popleft())]
 
     @property
     def dbfs(self) -> float:
         """Level under which a fifth of the last frames lie."""
-        if not self._levels:
+        if not self._sorted:
             return SILENCE_DBFS
-        return float(np.quantile(self._levels, _FLOOR_SHARE))
+        return self._sorted[int(_FLOOR_SHARE * (len(self._sorted) - 1))]
 
 
 class SpeechGate:
