@@ -86,6 +86,10 @@ class Witness:
         self._recogniser = recogniser
         self.evidence = Evidence()
 
+    def prepare(self, phase: Phase | str) -> None:
+        """Make ready for a phase."""
+        self._recogniser.prepare(phase)
+
     def decode(self, samples: Samples, phase: Phase | str) -> Hypothesis:
         """Decode, and remember."""
         self.evidence = Evidence(self._recogniser.decode(samples, phase))

@@ -23,6 +23,7 @@ class Room:
     def __init__(self) -> None:
         self.words = ["", "next", "please", "back", "go", "how", "long", "don't", "stop", "[unk]"]
         self.decoded = 0
+        self.prepared: list[Phase | str] = []
 
     def word(self, text: str, seconds: float = 0.48) -> list[Frame]:
         number = self.words.index(text)
@@ -36,6 +37,9 @@ class Room:
 
     def known(self, word: str) -> bool:
         return word in self.words
+
+    def prepare(self, phase: Phase | str) -> None:
+        self.prepared.append(phase)
 
     def decode_freely(self, samples: Samples) -> Hypothesis:
         return self._read(samples)
@@ -214,6 +218,14 @@ def test_a_command_soon_after_its_own_words_is_heard(room: Room, listener: Liste
     hear(listener, quiet(1) + [Frame(f.samples, loud) for f in quiet(1)], ["Sit back."])
     heard = hear(listener, quiet(0.2) + room.word("next") + quiet(1))
     assert [h.text for h in heard] == ["next"]
+
+
+def test_the_grammar_of_a_new_phase_is_ready_before_anything_is_said_in_it(
+    room: Room, listener: Listener
+) -> None:
+    listener.listen_for(Phase.HOLD)
+    hear(listener, quiet(0.1))
+    assert room.prepared == [Phase.HOLD]
 
 
 class NoisyRoom(Room):

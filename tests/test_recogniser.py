@@ -92,3 +92,20 @@ def test_a_second_thread_is_refused_before_vosk_is_called(recogniser: VoskRecogn
 def test_words_of_the_model_are_known(recogniser: VoskRecogniser) -> None:
     assert recogniser.known("knee")
     assert not recogniser.known("balasana")
+
+
+def test_of_many_phases_only_the_last_few_are_kept_and_all_are_heard() -> None:
+    built: list[str] = []
+
+    def grammar(phase: Phase | str) -> list[str]:
+        built.append(str(phase))
+        return ["stop", "go"]
+
+    recogniser = VoskRecogniser(find_models().vosk, grammar)
+    sound = load(RECORDINGS / "stop.flac")
+    phases = [Phase.WELCOME, Phase.QUESTION, Phase.STEPS, Phase.HOLD]
+    assert [recogniser.decode(sound, phase).text for phase in phases] == ["stop"] * 4
+    recogniser.prepare(Phase.HOLD)
+    recogniser.decode(sound, Phase.STEPS)
+    recogniser.decode(sound, Phase.WELCOME)
+    assert built == ["welcome", "question", "steps", "hold", "welcome"]

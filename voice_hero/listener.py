@@ -101,7 +101,9 @@ class Listener:
         if self._open is not None and self._began_in_our_echo(self._open):
             self._close(self._open)
         if self._open is None:
-            self._phase = self._next_phase
+            if self._phase != self._next_phase:
+                self._phase = self._next_phase
+                self._understanding.prepare(self._phase)
             self._wait_for_speech(moment, speech)
             return []
         return self._follow(self._open, moment, speech)

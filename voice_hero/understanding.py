@@ -36,6 +36,10 @@ class Understanding:
         self._usual = usual
         self._limits = limits
 
+    def prepare(self, phase: Phase | str) -> None:
+        """Make ready for what is said in a phase."""
+        self._recogniser.prepare(phase)
+
     def judge(self, sound: Samples, phase: Phase | str) -> Verdict:
         """What an utterance amounts to, should it end here."""
         samples = levelled(sound)
