@@ -229,7 +229,7 @@ class VoskRecogniser:
         return self._decoder(phase).decode(samples)
 
     def prepare(self, phase: Phase | str) -> None:
-        """Build the grammar of a phase, so that the first word in it need not wait for it: 65 ms."""
+        """Build the grammar of a phase, 65 ms, so that no word has to wait for it."""
         self._decoder(phase)
 
     def _decoder(self, phase: Phase | str) -> _Decoder:
