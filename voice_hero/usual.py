@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from voice_hero.normalise import without_stutter
+
 FILE: Final = "usual.txt"
 URGENT_FILE: Final = "urgent.txt"
 SHORT: Final = 2
 """Words, fillers aside, up to which a sentence has to be in the list."""
 FILLERS: Final = frozenset(
-    "please okay ok um uh er right alright now well so sorry dear mate yeah yes".split()
+    "please okay ok um uh er right alright now well so sorry dear mate yeah yes hey".split()
 )
 """Words around a short sentence that do not make it longer."""
 
@@ -28,7 +30,7 @@ class Usual:
 
     def allows(self, text: str) -> bool:
         """Whether a sentence is long enough, or usual."""
-        core = [word for word in text.split() if word not in FILLERS]
+        core = without_stutter([word for word in text.split() if word not in FILLERS])
         if not self.sentences or len(core) > SHORT:
             return True
         return text in self.sentences or " ".join(core) in self.sentences
