@@ -117,7 +117,9 @@ def test_a_negation_is_noticed() -> None:
     assert not calls_off(Hypothesis("thank you"))
 
 
-@pytest.mark.parametrize(("likelier_by", "refused"), [(-5.0, False), (0.5, False), (8.0, True)])
+@pytest.mark.parametrize(
+    ("likelier_by", "refused"), [(-5.0, False), (-0.5, False), (0.5, True), (8.0, True)]
+)
 def test_a_lone_word_is_refused_if_other_words_explain_it_much_better(
     judged: Callable[..., Verdict], likelier_by: float, refused: bool
 ) -> None:

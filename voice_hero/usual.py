@@ -15,7 +15,7 @@ URGENT_FILE: Final = "urgent.txt"
 SHORT: Final = 2
 """Words, fillers aside, up to which a sentence has to be in the list."""
 FILLERS: Final = frozenset(
-    "please okay ok um uh er right alright now well so sorry dear mate yeah yes hey".split()
+    "please okay ok um uh er right alright now well so sorry dear mate yeah yes".split()
 )
 """Words around a short sentence that do not make it longer."""
 
