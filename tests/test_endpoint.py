@@ -118,7 +118,7 @@ def test_a_negation_is_noticed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("likelier_by", "refused"), [(-5.0, False), (-0.5, False), (0.5, True), (8.0, True)]
+    ("likelier_by", "refused"), [(-5.0, False), (0.5, False), (1.5, True), (8.0, True)]
 )
 def test_a_lone_word_is_refused_if_other_words_explain_it_much_better(
     judged: Callable[..., Verdict], likelier_by: float, refused: bool
