@@ -126,8 +126,7 @@ def test_a_service_leaves_intents_and_no_words_and_no_sound(tmp_path: Path) -> N
             time.sleep(8)
             talk.speak("what a lovely morning outside")
             time.sleep(2.5)
-            talk.speak("what's next")
-            talk.wait_for("understood: next")
+            talk.ask("what's next", "understood: next")
             time.sleep(1)
             talk.process.send_signal(signal.SIGTERM)
             assert talk.process.wait(timeout=10) == 0
