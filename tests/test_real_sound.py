@@ -3,10 +3,6 @@
 Real time, and a machine that may be busy: limits are generous where only the clock is asked.
 """
 
-import os
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -240,37 +236,9 @@ def test_a_microphone_that_is_pulled_out_is_found_again(
     assert len(listen(microphone, 0.3)) >= 9
 
 
-APART = "VOICE_HERO_TEST_APART"
-"""Set in the process that `in_a_process_of_its_own` starts."""
-
-
-def in_a_process_of_its_own(request: pytest.FixtureRequest) -> int:
-    """Exit code of this one test, run apart; once more if the sound system brought it down.
-
-    ALSA's plugin for PulseAudio crashes now and then where both devices vanish while a stream is
-    opened. A service is started again by systemd; the other tests must not go down with it.
-    """
-    for last in (False, True):
-        run = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", request.node.nodeid],
-            env=os.environ | {APART: "1"},
-            cwd=request.config.rootpath,
-            check=False,
-        )
-        if last or run.returncode != -signal.SIGSEGV:
-            return run.returncode
-    return 1
-
-
 def test_both_ends_gone_at_once_come_back(
-    request: pytest.FixtureRequest,
-    room: PulseRoom,
-    microphone: LiveMicrophone,
-    speaker: LiveSpeaker,
+    room: PulseRoom, microphone: LiveMicrophone, speaker: LiveSpeaker
 ) -> None:
-    if APART not in os.environ:
-        assert in_a_process_of_its_own(request) == 0
-        return
     listen(microphone, 0.1)
     room.freeze_mic()
     room.unplug_speaker()

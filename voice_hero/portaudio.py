@@ -64,6 +64,8 @@ class _Gate:
         self.lock = threading.Lock()
         self.hung = False
         """True once a call never came back: starting anew would now crash the process."""
+        self.closing: set[int] = set()
+        """Threads that are giving a stream back: starting anew under them crashes as well."""
 
     def give_up(self) -> None:
         """Let others in although one is still inside: it waits for something that is gone.
@@ -147,8 +149,13 @@ def give_back(what: str, stream: Any) -> None:
     """Abort and close a stream, within CLOSE_LIMIT_S; one that hangs is left behind."""
 
     def stop() -> bool:
-        stream.abort(ignore_errors=True)
-        stream.close(ignore_errors=True)
+        me = threading.get_ident()
+        _gate.closing.add(me)
+        try:
+            stream.abort(ignore_errors=True)
+            stream.close(ignore_errors=True)
+        finally:
+            _gate.closing.discard(me)
         return True
 
     try:
@@ -226,6 +233,22 @@ def restart(asking: End) -> None:
         raise DeviceError("the sound devices cannot be looked for again in mid-sentence")
     for end in others:
         end.suspend()
+    try:
+        _look_again()
+    finally:
+        for end in others:
+            try:
+                end.resume()
+            except DeviceError as error:  # it finds itself without a stream, and says so
+                log.warning("%s", error)
+
+
+def _look_again() -> None:
+    if _gate.closing:
+        raise DeviceError(
+            "a device that does not answer is still being closed; until it is, the sound system "
+            "cannot look for devices again"
+        )
     sounddevice = library()
 
     def again() -> bool:
@@ -234,8 +257,3 @@ def restart(asking: End) -> None:
         return True
 
     call("looking for sound devices again", again)
-    for end in others:
-        try:
-            end.resume()
-        except DeviceError as error:  # it finds itself without a stream, and says so
-            log.warning("%s", error)
