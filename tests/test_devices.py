@@ -119,3 +119,32 @@ def test_a_call_that_hangs_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> No
     with pytest.raises(DeviceError, match=r"breathing did not end within 0\.05 s"):
         portaudio.within(0.05, "breathing", hung.wait)
     hung.set()
+
+
+class Other:
+    """Another end, which is told before and after a restart."""
+
+    told: list[str]
+
+    def __init__(self) -> None:
+        self.told = []
+
+    def busy(self) -> bool:
+        return False
+
+    def suspend(self) -> None:
+        self.told.append("suspend")
+
+    def resume(self) -> None:
+        self.told.append("resume")
+
+
+def test_while_a_device_hangs_in_its_closing_no_restart_pulls_it_from_under_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ours, other = Other(), Other()
+    monkeypatch.setattr(portaudio, "_ends", [ours, other])
+    monkeypatch.setattr(portaudio._gate, "closing", {1})
+    with pytest.raises(DeviceError, match="still being closed"):
+        portaudio.restart(ours)
+    assert other.told == ["suspend", "resume"]
