@@ -110,3 +110,24 @@ def test_without_a_canceller_the_sound_is_passed_on_as_it_is() -> None:
     moment = OwnVoice(Limits(), None).take(frame, ["a line"])
     assert np.array_equal(moment.sound, frame.samples)
     assert kept_db([moment]) == pytest.approx(0)
+
+
+def test_it_knows_that_its_voice_does_not_come_back() -> None:
+    own, played = OwnVoice(Limits(), RoomCanceller()), babble(8, 1)
+    hum = np.random.default_rng(9).normal(0, 6, len(played)).astype(np.int16)
+    for frame in frames(hum, played):
+        own.take(frame, ["a line"])
+        own.compare(frame, -75.0)
+    assert own.unheard
+    assert own.told_apart
+
+
+@pytest.mark.parametrize("gain", [0.4, 0.05, 0.01])
+def test_it_knows_that_its_voice_comes_back_however_softly(gain: float) -> None:
+    own, played = OwnVoice(Limits(), None), babble(8, 1)
+    hum = np.random.default_rng(9).normal(0, 6, len(played))
+    heard = (hum + gain * np.roll(played, SAMPLE_RATE // 8)).astype(np.int16)
+    for frame in frames(heard, played):
+        own.take(frame, ["a line"])
+        own.compare(frame, -75.0)
+        assert not own.unheard

@@ -51,8 +51,13 @@ def level(sound: Samples) -> float:
     return float(np.sqrt(np.mean(loud**2)))
 
 
-def hear_over(listener: Listener, ours: PiperVoice, word: Samples | None) -> list[Heard]:
-    """What is heard while it speaks; the word as loud as the echo, after BEFORE_S."""
+def hear_over(
+    listener: Listener, ours: PiperVoice, word: Samples | None, echo_from_s: float = 0.0
+) -> list[Heard]:
+    """What is heard while it speaks; the word as loud as the echo would be, after BEFORE_S.
+
+    Its own voice comes back from `echo_from_s` on.
+    """
     said = [np.pad(spoken(ours, line), (0, SAMPLE_RATE // 2)) for line in LINES * 2]
     texts = [line for line, sound in zip(LINES * 2, said, strict=True) for _ in sound]
     played = np.concatenate(said)
@@ -66,7 +71,7 @@ def hear_over(listener: Listener, ours: PiperVoice, word: Samples | None) -> lis
     heard: list[Heard] = []
     for at in range(0, len(played) - FRAME_SAMPLES, FRAME_SAMPLES):
         part = slice(at, at + FRAME_SAMPLES)
-        echo = folding.feed(played[part].astype(np.float32))
+        echo = folding.feed(played[part].astype(np.float32)) * (at >= echo_from_s * SAMPLE_RATE)
         sound = echo + others[part] + hum.normal(0, 8, FRAME_SAMPLES)
         frame = Frame(np.clip(sound, -32768, 32767).astype(np.int16), played[part])
         heard += listener.feed(frame, (texts[at],))
@@ -99,3 +104,33 @@ def test_its_own_voice_commands_nothing(
     listener = make_listener()
     listener.listen_for(Phase.HOLD)
     assert not [h for h in hear_over(listener, voices[0], None) if h.command]
+
+
+@pytest.mark.parametrize(
+    ("word", "intent"),
+    [("next", "next"), ("go to step five", "go_to_step"), ("say that again", "repeat")],
+)
+def test_where_its_voice_does_not_come_back_anything_is_heard_over_it(
+    make_listener: Callable[[], Listener],
+    voices: tuple[PiperVoice, PiperVoice],
+    word: str,
+    intent: str,
+) -> None:
+    ours, theirs = voices
+    listener = make_listener()
+    sound = spoken(theirs, word)
+    (heard,) = [h for h in hear_over(listener, ours, sound, np.inf) if h.command]
+    assert heard.command is not None
+    assert heard.command.intent == intent
+    assert heard.over_speech
+
+
+@pytest.mark.parametrize("heard_from_s", [3.0, 4.2, 5.1, 6.3, 8.6])
+def test_its_own_voice_commands_nothing_when_it_is_turned_up_from_silence(
+    make_listener: Callable[[], Listener],
+    voices: tuple[PiperVoice, PiperVoice],
+    heard_from_s: float,
+) -> None:
+    listener = make_listener()
+    listener.listen_for(Phase.HOLD)
+    assert not [h for h in hear_over(listener, voices[0], None, heard_from_s) if h.command]

@@ -21,6 +21,13 @@ _SILENT_DBFS: Final = -60.0
 _SPAN_S: Final = 1.0
 """Over how long the effect of the canceller is taken."""
 
+_LOUD_DBFS: Final = -35.0
+"""From here on the reference holds the strong half of our speech, of which an echo shows first."""
+_WATCHED: Final = round(2.0 / FRAME_S)
+"""The last frames of such sound, of which hardly one stands out where there is no echo."""
+_STRAY: Final = 2
+"""How many may: a click, or a bang next door."""
+
 _RECENT: Final = 3
 """Frames by which it is told whether anybody else speaks now."""
 _SHARE_OF_BEST: Final = 0.75
@@ -72,6 +79,7 @@ class OwnVoice:
         self._beginnings = 0
         self._limits = limits
         self._best_removed_db = 0.0
+        self._standing_out: deque[bool] = deque(maxlen=_WATCHED)
 
     def take(self, frame: Frame, audible: Sequence[str]) -> Moment:
         """Take in one more frame and what is audible; give it back without our own voice."""
@@ -103,6 +111,23 @@ class OwnVoice:
     def texts(self) -> frozenset[str]:
         """What may be in the air now, echo included."""
         return frozenset().union(*self._texts)
+
+    def compare(self, frame: Frame, room_dbfs: float) -> None:
+        """Note of a frame into which we spoke whether it stands out from the room's own level."""
+        if level_dbfs(frame.reference) > _LOUD_DBFS:
+            least = room_dbfs + self._limits.quiet_margin_db
+            self._standing_out.append(level_dbfs(frame.samples) > least)
+
+    @property
+    def unheard(self) -> bool:
+        """Whether our own voice does not come back: headphones, or a speakerphone that cancels."""
+        full = len(self._standing_out) == _WATCHED
+        return full and sum(self._standing_out) <= _STRAY
+
+    @property
+    def told_apart(self) -> bool:
+        """Whether what stands out now can be told from our own voice."""
+        return self.learned or self.unheard or not self.speaking
 
     @property
     def learned(self) -> bool:

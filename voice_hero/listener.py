@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from voice_hero.audio import FRAME_S, Frame
 from voice_hero.canceller import Canceller
@@ -76,12 +77,17 @@ class Listener:
     def somebody_speaks(self) -> bool:
         """Whether there is speech in the microphone beyond our own voice."""
         lasts = self._open is not None and not self._open.concluded
-        return (self._speech_run > 0 or lasts) and (self._own.learned or not self._own.speaking)
+        told_apart = self._own.told_apart or (self._open is not None and self._open.free_of_echo)
+        return (self._speech_run > 0 or lasts) and told_apart
 
     @property
     def level_dbfs(self) -> float:
         """Level of the last frame."""
         return self._level_dbfs
+
+    def renew(self) -> None:
+        """Let go of what decoding has left behind; for a time in which nobody speaks."""
+        self._understanding.renew()
 
     def flush(self) -> None:
         """Drop what is open; it is never acted on."""
@@ -96,6 +102,7 @@ class Listener:
         moment = self._own.take(frame, audible)
         self._level_dbfs = moment.level_dbfs
         speech = self._gate.probability(moment.sound, moment.level_dbfs)
+        self._own.compare(frame, self._gate.room_dbfs)
         if self._own.alone:
             speech = 0.0
         if self._open is not None and self._began_in_our_echo(self._open):
@@ -116,6 +123,7 @@ class Listener:
                 self._clock, list(self._before), self._speech_run, moment.level_dbfs
             )
             self._open.canceller_knows = self._own.learned
+            self._open.free_of_echo = self._own.unheard
             self._verdict = None
             self._note_echo(self._open)
 
@@ -145,7 +153,8 @@ class Listener:
 
     def _began_in_our_echo(self, open_: Utterance) -> bool:
         """Whether it was opened by our own voice, before the canceller knew it."""
-        return bool(open_.said_by_us) and not open_.canceller_knows and self._own.learned
+        knew = open_.canceller_knows or open_.free_of_echo
+        return bool(open_.said_by_us) and not knew and self._own.learned
 
     def _close(self, open_: Utterance) -> None:
         self._before.extend(open_.frames[-(self._before.maxlen or 1) :])
@@ -165,7 +174,7 @@ class Listener:
             verdict = self._understanding.look_again(verdict, open_.samples(), self._phase)
         heard = self._conclude(open_, verdict)
         open_.conclude()
-        if open_.said_by_us and open_.answered is None:
+        if open_.said_by_us and open_.answered is None and not open_.free_of_echo:
             self._close(open_)  # most likely our own voice: nothing that follows belongs to it
         return heard
 
@@ -183,15 +192,19 @@ class Listener:
         Where it could be words of ours, by the text or by how the recogniser hears the sound that
         we play, only a canceller that knows the room, and has left it standing, tells. Before it
         knows the room, any other command has to be what a free decoding hears as well, and what is
-        no command is taken for our own voice, badly heard.
+        no command is taken for our own voice, badly heard. Where our own voice has just been shown
+        not to come back, it has to be both in the text and in the sound: then the microphone has
+        been switched on, or the loudspeaker turned up, in the middle of a sentence.
         """
+        text = taken.hypothesis.text
+        in_text = contained(text, open_.said_by_us)
+        in_sound = partial(self._understanding.would_be_heard, text, open_.played(), self._phase)
+        if open_.free_of_echo:
+            return in_text and in_sound()
         kept = open_.kept_db()
         if open_.canceller_knows and kept < self._limits.over_speech_kept_db:
             return True
-        text = taken.hypothesis.text
-        if contained(text, open_.said_by_us) or self._understanding.would_be_heard(
-            text, open_.played(), self._phase
-        ):
+        if in_text or in_sound():
             return not (open_.canceller_knows and kept >= self._limits.own_words_kept_db)
         if open_.canceller_knows:
             return False

@@ -25,6 +25,8 @@ class Utterance:
     """Texts that may have been in the air while it lasted."""
     canceller_knows: bool = False
     """True if, when it began, the canceller had learned how our own voice comes back."""
+    free_of_echo: bool = False
+    """True if, when it began, our own voice did not come back at all."""
     answered: Command | None = None
     """The command that its first part was taken for."""
     concluded: bool = False

@@ -82,6 +82,11 @@ class SpeechGate:
         self._room = RoomLevel()
         self._idle_frames = 0
 
+    @property
+    def room_dbfs(self) -> float:
+        """The room's own level."""
+        return self._room.dbfs
+
     def probability(self, samples: Samples, dbfs: float) -> float:
         """How likely speech is in the next frame; 0 without asking where nothing stands out."""
         floor = self._room.dbfs
