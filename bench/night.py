@@ -243,7 +243,7 @@ def night(hours: float, data: Path, file: Path) -> tuple[list[Look], Counts]:
         )
         bedroom.stage = stage
 
-        tidier = Tidier()
+        tidier = Tidier(listener.renew)
 
         def every_turn(frame: Frame | None) -> None:
             tidier.note(listener.somebody_speaks)

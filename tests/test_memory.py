@@ -10,16 +10,16 @@ from voice_hero.memory import CALM_FRAMES, Tidier
 
 
 def test_it_is_given_back_once_when_all_is_calm_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    given: list[int] = []
-    monkeypatch.setattr(memory, "give_back", lambda: given.append(1))
-    tidier = Tidier()
+    given: list[str] = []
+    monkeypatch.setattr(memory, "give_back", lambda: given.append("given back"))
+    tidier = Tidier(lambda: given.append("let go of"))
     for _ in range(3):
         for _ in range(2):
             for speaks in [True] * 40 + [False] * (CALM_FRAMES - 1):
                 tidier.note(speaks)
         for _ in range(10 * CALM_FRAMES):
             tidier.note(False)
-    assert len(given) == 3
+    assert given == ["let go of", "given back"] * 3
 
 
 PROGRAM = """

@@ -109,3 +109,12 @@ def test_of_many_phases_only_the_last_few_are_kept_and_all_are_heard() -> None:
     recogniser.decode(sound, Phase.STEPS)
     recogniser.decode(sound, Phase.WELCOME)
     assert built == ["welcome", "question", "steps", "hold", "welcome"]
+
+
+def test_what_is_decoded_freely_is_the_same_after_it_has_begun_anew(
+    recogniser: VoskRecogniser,
+) -> None:
+    sound = np.tile(load(RECORDINGS / "stop.flac"), 6)
+    first = recogniser.decode_freely(sound)
+    recogniser.renew()
+    assert recogniser.decode_freely(sound) == first

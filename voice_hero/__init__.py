@@ -2,6 +2,7 @@
 
 __version__ = "0.1.0"
 
-from voice_hero import closed
+from voice_hero import closed, one_thread
 
 closed.opt_out()
+one_thread.ask_for()

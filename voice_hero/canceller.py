@@ -8,7 +8,7 @@ import numpy as np
 from voice_hero.audio import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
 from voice_hero.clock_drift import drift, undrifted
 from voice_hero.echo_delay import LATEST_S, DelayFinder
-from voice_hero.room_filter import Applied, Signal, fitted
+from voice_hero.room_filter import Applied, Signal, convolved, fitted
 
 _TAPS: Final = 7680
 """Half a second of room; with a frame it just fills a transform of 8,192. A quarter leaves 8 dB
@@ -120,18 +120,14 @@ def _fit(played: Signal, heard: Signal) -> tuple[Signal, float]:
     size = len(heard) // FRAME_SAMPLES * FRAME_SAMPLES
     played, heard = played[-size:], heard[-size:]
     room = fitted(played, heard, _TAPS)
-    echo = _echo(room, played)
+    echo = convolved(played, room)
     power, left = (_by_frame(sound) for sound in (echo, heard - echo))
     others = (left > _OTHERS * power) & (left > _UNUSUAL * np.median(left))
     if others.any():
         room = fitted(played, np.where(np.repeat(others, FRAME_SAMPLES), echo, heard), _TAPS)
-        echo = _echo(room, played)
+        echo = convolved(played, room)
         left = _by_frame(heard - echo)
     return room, float(np.sum(left[-round(1 / FRAME_S) :][~others[-round(1 / FRAME_S) :]]))
-
-
-def _echo(room: Signal, played: Signal) -> Signal:
-    return Applied(room, len(played)).to(np.concatenate([np.zeros(_TAPS), played]))
 
 
 def _by_frame(sound: Signal) -> Signal:

@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+from collections.abc import Callable
 from typing import Final
 
 from voice_hero.audio import FRAME_S
@@ -36,9 +37,11 @@ def give_back() -> None:
 
 
 class Tidier:
-    """Calls `give_back` once after each stretch of speech."""
+    """Gives memory back once after each stretch of speech."""
 
-    def __init__(self) -> None:
+    def __init__(self, let_go: Callable[[], None]) -> None:
+        """`let_go` frees what is kept but no longer needed, before free memory is given back."""
+        self._let_go = let_go
         self._calm = 0
         self._used = True
 
@@ -50,4 +53,5 @@ class Tidier:
         self._calm += 1
         if self._used and self._calm >= CALM_FRAMES:
             self._used = False
+            self._let_go()
             give_back()

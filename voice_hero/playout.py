@@ -6,8 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from voice_hero.audio import Clip
-from voice_hero.resample import Floats, for_device
+from voice_hero.audio import Clip, Samples
+from voice_hero.resample import FULL_SCALE, Floats, for_device, to_int16
 
 FADE_S: Final = 0.010
 """How long a hush takes: shorter clicks, longer is heard as going on."""
@@ -24,9 +24,9 @@ ECHO_TAIL_S: Final = 0.4
 REST_S: Final = 5.0
 """After this long without a clip a loudspeaker may have gone to sleep."""
 
-WAKE_LEVEL: Final = 3 / 32767
-"""Peak of the noise that wakes it: −81 dB, far too soft to hear; plain zeros wake nothing,
-since a stream of them is what it went to sleep on."""
+WAKE_LEVEL: Final = 3
+"""Peak of the noise that wakes it, of FULL_SCALE: −81 dB, far too soft to hear; plain zeros wake
+nothing, since a stream of them is what it went to sleep on."""
 
 
 @dataclass
@@ -36,10 +36,11 @@ class _Item:
     clip_id: int | None
     """None for the noise that wakes a loudspeaker."""
     text: str
-    sound: Floats
-    """At the device's rate, its gap included."""
-    sounding: int
-    """Samples before the gap."""
+    sound: Samples
+    """At the device's rate, full scale ±FULL_SCALE: half the memory of floats, for half a minute
+    that may wait."""
+    length: int
+    """Samples, the gap after the sound included."""
     era: int
     """How many times it had been hushed when this was queued."""
     position: int = 0
@@ -73,10 +74,9 @@ class Playout:
 
     def add(self, clip: Clip) -> None:
         """Queue a clip, converted now so that the callback need not."""
-        sound = for_device(clip.samples, clip.rate, self._rate)
-        gap = np.zeros(round(clip.gap_s * self._rate), np.float32)
-        whole = np.concatenate([sound, gap])
-        self._queue.append(_Item(clip.clip_id, clip.text, whole, len(sound), self._era))
+        sound = to_int16(for_device(clip.samples, clip.rate, self._rate))
+        length = len(sound) + round(clip.gap_s * self._rate)
+        self._queue.append(_Item(clip.clip_id, clip.text, sound, length, self._era))
 
     def hush(self) -> None:
         """Fade what sounds, forget what waits; neither is ever reported as played."""
@@ -98,7 +98,7 @@ class Playout:
             self._tails.popleft()
         current = self._current
         texts = [text for text, _ in tuple(self._tails)]
-        if current is not None and current.position < current.sounding:
+        if current is not None and current.position < len(current.sound):
             texts.append(current.text)
         return list(dict.fromkeys(filter(None, texts)))
 
@@ -156,11 +156,13 @@ class Playout:
 
     def _copy(self, item: _Item, out: Floats) -> int:
         """Copy what fits of an item, fading where it has been hushed; how many samples."""
-        count = min(len(out), len(item.sound) - item.position)
+        count = min(len(out), item.length - item.position)
         hushed = item.era != self._era
         if hushed:
             count = min(count, self._fade_left)
-        out[:count] = item.sound[item.position : item.position + count]
+        sound = item.sound[item.position : item.position + count]
+        out[: len(sound)] = sound / np.float32(FULL_SCALE)
+        out[len(sound) : count] = 0.0
         if hushed and count:
             length = round(FADE_S * self._rate)
             out[:count] *= (self._fade_left - np.arange(1, count + 1)) / length
@@ -171,8 +173,8 @@ class Playout:
     def _settle(self, item: _Item) -> None:
         """Note that an item has fallen silent, and let it go at its end."""
         hushed = item.era != self._era
-        over = item.position == len(item.sound) or (hushed and not self._fade_left)
-        if item.position >= item.sounding or over:
+        over = item.position == item.length or (hushed and not self._fade_left)
+        if item.position >= len(item.sound) or over:
             self._tail(item)
         if not over:
             return
@@ -184,7 +186,7 @@ class Playout:
         """Keep an item's text for the time of its echo, once."""
         if not item.text:
             return
-        after = max(0, item.position - item.sounding)
+        after = max(0, item.position - len(item.sound))
         end = self._clock - after + self._late + round(ECHO_TAIL_S * self._rate)
         self._tails.append((item.text, end))
         item.text = ""
@@ -202,7 +204,6 @@ class Playout:
         out[count:] *= self._gain
 
 
-def _noise(count: int) -> Floats:
+def _noise(count: int) -> Samples:
     """Noise of WAKE_LEVEL, the same every time, shape (count,)."""
-    random = np.random.default_rng(1)
-    return random.uniform(-WAKE_LEVEL, WAKE_LEVEL, count).astype(np.float32)
+    return np.random.default_rng(1).integers(-WAKE_LEVEL, WAKE_LEVEL + 1, count, np.int16)

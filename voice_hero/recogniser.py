@@ -33,6 +33,9 @@ _QUIET: Final = -1
 _ALTERNATIVES: Final = 10
 _GRAMMARS: Final = 3
 """Kept ready, 4 MB each: that of the phase, of the one before, and the urgent one."""
+_RENEWED_AFTER_S: Final = 5.0
+"""Sound that is decoded freely before that decoder is replaced. It keeps the states of the graph
+that it has seen: 40 utterances of talk left 42 MB behind, most of it after the first ten."""
 _BEAMS: Final = {"beam": "11.0", "lattice-beam": "8.0"}
 """How far behind the best a reading may fall and still be kept.
 
@@ -99,6 +102,9 @@ class Recogniser(Protocol):
     def prepare(self, phase: Phase | str) -> None:
         """Make ready for a phase, ahead of what is said in it."""
 
+    def renew(self) -> None:
+        """Let go of what decoding has left behind; for a time in which nobody speaks."""
+
     def decode(self, samples: Samples, phase: Phase | str) -> Hypothesis:
         """Take the whole stretch for what is live in the phase."""
 
@@ -116,7 +122,7 @@ class _Decoder:
         native.SetMaxAlternatives(_ALTERNATIVES)
         native.SetWords(True)
         self._native = native
-        self._fed_s = 0.0
+        self.fed_s = 0.0
 
     def decode(self, samples: Samples) -> Hypothesis:
         """Decode a stretch in one go; after a final result Vosk starts anew by itself.
@@ -126,8 +132,8 @@ class _Decoder:
         """
         self._native.AcceptWaveform(_dithered(samples).tobytes())
         found = json.loads(self._native.FinalResult())["alternatives"]
-        begun_s = self._fed_s  # Vosk counts its times from the first sample that it was ever given
-        self._fed_s += len(samples) / SAMPLE_RATE
+        begun_s = self.fed_s  # Vosk counts its times from the first sample that it was ever given
+        self.fed_s += len(samples) / SAMPLE_RATE
         return _hypothesis(found, begun_s)
 
 
@@ -229,8 +235,15 @@ class VoskRecogniser:
         return self._decoder(phase).decode(samples)
 
     def prepare(self, phase: Phase | str) -> None:
-        """Build the grammar of a phase, 65 ms, so that no word has to wait for it."""
+        """Build what a phase needs, 65 ms and once 85 ms more, so that no word has to wait."""
         self._decoder(phase)
+        self._free_decoder()
+
+    def renew(self) -> None:
+        """Begin the free decoding anew where it has grown; 85 ms."""
+        if self._free is not None and self._free.fed_s > _RENEWED_AFTER_S:
+            self._free = None
+            self._free_decoder()
 
     def _decoder(self, phase: Phase | str) -> _Decoder:
         self._claim()
@@ -245,10 +258,13 @@ class VoskRecogniser:
 
     def decode_freely(self, samples: Samples) -> Hypothesis:
         """Take the whole stretch for any words; costs 0.06 of its length."""
+        return self._free_decoder().decode(samples)
+
+    def _free_decoder(self) -> _Decoder:
         self._claim()
         if self._free is None:
             self._free = _Decoder(vosk.KaldiRecognizer(self._model, SAMPLE_RATE))
-        return self._free.decode(samples)
+        return self._free
 
     def known(self, word: str) -> bool:
         """Whether the model can hear this word at all."""

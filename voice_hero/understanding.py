@@ -40,6 +40,10 @@ class Understanding:
         """Make ready for what is said in a phase."""
         self._recogniser.prepare(phase)
 
+    def renew(self) -> None:
+        """Let go of what decoding has left behind; for a time in which nobody speaks."""
+        self._recogniser.renew()
+
     def judge(self, sound: Samples, phase: Phase | str) -> Verdict:
         """What an utterance amounts to, should it end here."""
         samples = levelled(sound)

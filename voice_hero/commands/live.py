@@ -137,7 +137,7 @@ def _talk(options: Options, ends: Ends, clock: MonotonicClock, stack: ExitStack)
     stage = practice.stage(voice, ends.mouth, clock, report, listen_for=listener.listen_for)
     recorder = stack.enter_context(StereoRecorder(options.record)) if options.record else None
     watchdog = Watchdog(notifier, clock.now)
-    tidier = Tidier()
+    tidier = Tidier(listener.renew)
 
     spoken_to = False
 
