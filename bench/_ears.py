@@ -90,6 +90,10 @@ class Witness:
         """Make ready for a phase."""
         self._recogniser.prepare(phase)
 
+    def renew(self) -> None:
+        """Let go of what decoding has left behind."""
+        self._recogniser.renew()
+
     def decode(self, samples: Samples, phase: Phase | str) -> Hypothesis:
         """Decode, and remember."""
         self.evidence = Evidence(self._recogniser.decode(samples, phase))

@@ -41,6 +41,9 @@ class Room:
     def prepare(self, phase: Phase | str) -> None:
         self.prepared.append(phase)
 
+    def renew(self) -> None:
+        return
+
     def decode_freely(self, samples: Samples) -> Hypothesis:
         return self._read(samples)
 

@@ -31,8 +31,8 @@ def fitted(played: Signal, heard: Signal, taps: int) -> Signal:
     wanted, likeness = np.zeros(taps), np.zeros(taps)
     for part, before in _blocks(played, taps):
         spectrum = np.conj(np.fft.rfft(before, size))
-        for found, sound in ((wanted, heard[part]), (likeness, played[part])):
-            found += np.fft.irfft(spectrum * np.fft.rfft(sound, size), size)[-taps:]
+        wanted += np.fft.irfft(spectrum * np.fft.rfft(heard[part], size), size)[-taps:]
+        likeness += np.fft.irfft(spectrum * np.fft.rfft(played[part], size), size)[-taps:]
     if likeness[0] <= 0:
         return np.zeros(taps)
     likeness[0] *= 1 + _LOADING
