@@ -4,9 +4,13 @@ Every recording is heard alone, between 1.2 s and 1.5 s of a quiet room, by the 
 product builds it and, in the same run, by a plain Vosk grammar of 17 phrases.
 """
 
+import zlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 from _corpus import VOICES, Recording, arguments, chosen, noises, phrases, placed, spoken, talk
@@ -23,12 +27,23 @@ NEVER = frozenset({"stop", "restart", "come_out"})
 class Count:
     """What was taken from one kind of sound."""
 
+    kind: str
     seconds: float = 0.0
     clips: int = 0
-    taken: dict[str, Counter[str]] = field(default_factory=dict)
+    taken: dict[str, Counter[str]] = field(
+        default_factory=lambda: {way: Counter() for way in (*PHASES, "plain")}
+    )
     """Phase, or `plain`, to intents."""
     named: list[str] = field(default_factory=list)
     """Each of ours: phase, clip, words."""
+
+    def add(self, other: "Count") -> None:
+        """Take in what was taken from more of the same kind."""
+        self.seconds += other.seconds
+        self.clips += other.clips
+        for way, intents in other.taken.items():
+            self.taken[way].update(intents)
+        self.named += other.named
 
 
 OF_SPOKEN = 0.12
@@ -37,41 +52,44 @@ OF_SPOKEN = 0.12
 
 def main() -> None:
     chosen_ = arguments(__doc__ or "", share=1.0)
-    rng = np.random.default_rng(2)
-    plain = PlainEar()
     counts: dict[str, Count] = {}
-    not_commands = [
-        Recording("not-commands", f"not-commands/{voice.name}: {p.text}", spoken(p.text, voice))
-        for p in phrases(chosen_.data, "not_commands.tsv")
-        for voice in VOICES
-    ]
-    for sound in _all(talk(chosen_.data), noises(chosen_.data), not_commands):
-        share = chosen_.share * (OF_SPOKEN if sound.kind == "not-commands" else 1)
-        if not chosen(sound.name, share):
-            continue
-        count = counts.setdefault(sound.kind, Count())
-        count.seconds += sound.seconds
-        count.clips += 1
-        _hear(sound, count, plain, rng)
-        if count.clips % 100 == 0:
-            progress(f"{sound.kind} {count.clips}")
+    with ProcessPoolExecutor() as pool:
+        sounds = _chosen(chosen_.data, chosen_.share)
+        for one in pool.map(_hear, sounds, chunksize=8):
+            count = counts.setdefault(one.kind, Count(one.kind))
+            count.add(one)
+            if count.clips % 100 == 0:
+                progress(f"{count.kind} {count.clips}")
     _tell(counts, chosen_.share)
 
 
-def _all(*sources: Iterable[Recording]) -> Iterable[Recording]:
-    for source in sources:
-        yield from source
+def _chosen(data: Path, share: float) -> Iterator[Recording]:
+    for sounds in (talk(data), noises(data)):
+        yield from (sound for sound in sounds if chosen(sound.name, share))
+    for phrase in phrases(data, "not_commands.tsv"):
+        for voice in VOICES:
+            name = f"not-commands/{voice.name}: {phrase.text}"
+            if chosen(name, share * OF_SPOKEN):
+                yield Recording("not-commands", name, spoken(phrase.text, voice))
 
 
-def _hear(sound: Recording, count: Count, plain: PlainEar, rng: np.random.Generator) -> None:
-    placed_ = placed(sound.samples, rng)
+@cache
+def _plain() -> PlainEar:
+    return PlainEar()
+
+
+def _hear(sound: Recording) -> Count:
+    """What is taken from one recording; the room's noise depends on nothing but its name."""
+    placed_ = placed(sound.samples, np.random.default_rng(zlib.crc32(sound.name.encode())))
+    count = Count(sound.kind, sound.seconds, 1)
     for phase in PHASES:
-        of_phase = count.taken.setdefault(phase, Counter())
+        of_phase = count.taken[phase]
         for _, heard in taken(our_listener(phase), placed_):
             assert heard.command is not None
             of_phase[heard.command.intent] += 1
             count.named.append(f"{phase}: {heard.text!r} ({heard.command.intent}), {sound.name}")
-    count.taken.setdefault("plain", Counter()).update(t for _, t in plain.taken(placed_))
+    count.taken["plain"].update(text for _, text in _plain().taken(placed_))
+    return count
 
 
 def interval(events: int, hours: float) -> str:

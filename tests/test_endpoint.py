@@ -71,7 +71,7 @@ def test_the_beginning_of_a_question_waits_through_a_pause(
 def test_a_whole_command_close_behind_the_best_reading_is_taken(
     judged: Callable[..., Verdict],
 ) -> None:
-    verdict = judged("stopped", "stop")
+    verdict = judged("stopped", "stop")  # 1.0 behind
     assert verdict.command is not None
     assert verdict.command.intent == "stop"
     assert verdict.hypothesis.text == "stop"
@@ -87,7 +87,7 @@ def test_words_that_the_grammar_lacks_are_no_part_of_a_command(
     assert judged("[unk] stop").command is None
 
 
-@pytest.mark.parametrize("text", ["the seat", "up", "got", "hey so back"])
+@pytest.mark.parametrize("text", ["the seat", "up", "got", "hey so back", "hey set off"])
 def test_fragments_that_nobody_says_do_not_count_by_ear(
     judged: Callable[..., Verdict], text: str
 ) -> None:
@@ -129,5 +129,29 @@ def test_a_lone_word_is_refused_if_other_words_explain_it_much_better(
     assert is_refused(verdict, free, Phase.STEPS, LIMITS) is refused
 
 
+@pytest.mark.parametrize(
+    ("free_text", "likelier_by", "refused"),
+    [
+        ("you should not do this", 4.0, False),
+        ("you should not do this", 6.0, True),
+        ("calm beautiful", 0.5, False),
+        ("calm beautiful", 2.0, True),
+    ],
+)
+def test_a_longer_command_is_refused_if_other_words_explain_it_that_share_nothing_with_it(
+    judged: Callable[..., Verdict], free_text: str, likelier_by: float, refused: bool
+) -> None:
+    verdict = judged("who should not do this")
+    likelihood = verdict.hypothesis.likelihood + likelier_by
+    free = Hypothesis(free_text, readings=(Reading(free_text, (), 0.0),), likelihood=likelihood)
+    assert is_refused(verdict, free, Phase.STEPS, LIMITS) is refused
+
+
 def test_a_long_command_needs_no_second_opinion(judged: Callable[..., Verdict]) -> None:
     assert not is_doubtful(judged("how do i come out of the pose"), LIMITS)
+
+
+def test_a_long_command_behind_other_readings_needs_one(judged: Callable[..., Verdict]) -> None:
+    verdict = judged("can i get a double shot", "can i get at double speed")
+    assert verdict.command is not None
+    assert is_doubtful(verdict, LIMITS)

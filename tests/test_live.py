@@ -26,6 +26,9 @@ from voice_hero.voice import PiperVoice
 
 pytestmark = pytest.mark.device
 
+PITCHES = (1.22, 1.12, 1.0)
+"""The ways in which the learner speaks."""
+
 ANSWER_S = 20.0
 """How long a busy machine may take to answer, rendering included."""
 
@@ -36,7 +39,10 @@ class Talk:
     def __init__(self, room: PulseRoom, folder: Path, *before: str, **env: str) -> None:
         """`before`: what the program is started by; `env`: more of its environment."""
         self._room = room
-        self._learner = PiperVoice(find_models().voice, paths.cache_dir(), pitch=1.22)
+        folder_of_voice = find_models().voice
+        self._learners = [
+            PiperVoice(folder_of_voice, paths.cache_dir(), pitch=pitch) for pitch in PITCHES
+        ]
         names = ["--input", MICROPHONE, "--output", LOUDSPEAKER, "--state", str(folder / "state")]
         self.process = subprocess.Popen(
             [*before, sys.executable, "-P", "-m", "voice_hero", "run", "--plain", *names],
@@ -64,15 +70,15 @@ class Talk:
         return line
 
     def ask(self, text: str, answer: str) -> None:
-        """Say something until it is understood, three times at most, as a person would.
+        """Say something until it is understood, as a person would: each time in another way.
 
-        Over the assistant's own voice one try in some is lost; how many, `bench/echo.py` measures.
+        One try in some is lost; how many, `bench/recall.py` and `bench/echo.py` measure.
         """
-        for _ in range(2):
-            self.speak(text)
+        for number in range(len(PITCHES) - 1):
+            self.speak(text, number)
             if self._next_with(answer, ANSWER_S / 2) is not None:
                 return
-        self.speak(text)
+        self.speak(text, -1)
         self.wait_for(answer)
 
     def _next_with(self, part: str, limit_s: float) -> str | None:
@@ -87,15 +93,16 @@ class Talk:
                 return line
         return None
 
-    def speak(self, text: str) -> None:
+    def speak(self, text: str, way: int = 0) -> None:
         """Say one thing, at the level of a person two metres away, with silence around it."""
-        said = self._learner.wait(text)
+        said = self._learners[way].wait(text)
         sound = soxr.resample(said.samples.astype(np.float32), said.rate, SAMPLE_RATE) * 0.5
         quiet = np.zeros(SAMPLE_RATE // 2, np.int16)
         self._room.speak_into_mic(np.concatenate([quiet, sound.astype(np.int16), quiet]))
 
     def end(self) -> None:
-        self._learner.close()
+        for learner in self._learners:
+            learner.close()
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()

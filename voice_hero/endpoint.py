@@ -7,7 +7,7 @@ from voice_hero.hearing_limits import Limits
 from voice_hero.matcher import Command, Matcher
 from voice_hero.phases import Phase
 from voice_hero.recogniser import UNKNOWN, Hypothesis, Reading
-from voice_hero.usual import Usual
+from voice_hero.usual import SHORT, Usual
 
 NEGATIONS: Final = frozenset({"don't", "dont", "not", "never", "no", "didn't", "won't", "nope"})
 """Words that call off what was said just before them."""
@@ -41,8 +41,8 @@ def judge(
     """
     best = hypothesis.readings or (Reading(hypothesis.text, hypothesis.words, 0.0),)
     for reading in best:
-        is_long = len(reading.text.split()) >= limits.long_words
-        margin = limits.long_reading_margin if is_long else limits.reading_margin
+        is_short = len(reading.text.split()) <= SHORT
+        margin = limits.reading_margin if is_short else limits.long_reading_margin
         if reading.behind > margin or not _clear(reading.text):
             continue
         if not usual.allows(reading.text):
@@ -61,7 +61,7 @@ def judge_urgent(
 ) -> Verdict | None:
     """The same for what was heard where only the urgent sentences are listened for."""
     for reading in hypothesis.readings:
-        if reading.behind <= limits.reading_margin and reading.text in usual.urgent:
+        if reading.behind <= limits.urgent_margin and reading.text in usual.urgent:
             command = matcher.match(reading.text, phase)
             if command is not None:
                 return Verdict(hypothesis.taking(reading), command, limits.quick_wait_s)

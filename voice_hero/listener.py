@@ -13,7 +13,7 @@ from voice_hero.hearing_limits import Limits
 from voice_hero.matcher import Command, Matcher
 from voice_hero.phases import Phase
 from voice_hero.recogniser import Recogniser
-from voice_hero.understanding import Understanding, is_same
+from voice_hero.understanding import Understanding
 from voice_hero.usual import Usual
 from voice_hero.utterance import Utterance
 from voice_hero.voice_activity import SILENCE_DBFS, SpeechGate, VoiceActivity
@@ -163,7 +163,8 @@ class Listener:
 
     def _perhaps_conclude(self, open_: Utterance) -> list[Heard]:
         silence_s = (self._clock - open_.last_speech) * FRAME_S
-        if silence_s < self._limits.first_look_s:
+        is_long = len(open_.frames) * FRAME_S > self._limits.long_s
+        if silence_s < (self._limits.quick_wait_s if is_long else self._limits.first_look_s):
             return []
         if self._verdict is None:
             self._verdict = self._understanding.judge(open_.samples(), self._phase)
@@ -216,14 +217,14 @@ class Listener:
         """Both parts together; the "two words" rule of CONTRACT.md."""
         first = open_.answered
         if whole.command is not None:
-            if first is not None and is_same(whole.command, first):
+            if first is not None and whole.command.is_same(first):
                 return []
             open_.answered = whole.command
             return [self._heard(open_, whole, revises=first is not None)]
         if first is None:
             return []
         second = self._understanding.judge(open_.samples_of_continuation(), self._phase)
-        if second.command is not None and not is_same(second.command, first):
+        if second.command is not None and not second.command.is_same(first):
             open_.answered = second.command
             return [self._heard(open_, second)]
         if second.command is None and calls_off(second.hypothesis):

@@ -36,6 +36,10 @@ class Command:
     text: str
     """The words that were understood, normalised."""
 
+    def is_same(self, other: "Command") -> bool:
+        """Whether both ask for the same, in whatever words."""
+        return self.intent == other.intent and self.slots == other.slots
+
 
 @dataclass(frozen=True)
 class Reading:

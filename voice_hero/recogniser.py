@@ -90,10 +90,14 @@ class Hypothesis:
     likelihood: float = 0.0
     """Natural logarithm of the likelihood of `text`, to be compared on the same sound."""
 
+    @property
+    def behind(self) -> float:
+        """How much less likely `text` is than the best reading, in natural logarithms."""
+        return next((reading.behind for reading in self.readings if reading.text == self.text), 0.0)
+
     def taking(self, reading: Reading) -> "Hypothesis":
         """The same sound, taken for another of its readings."""
-        best = self.likelihood + next((r.behind for r in self.readings if r.text == self.text), 0)
-        return _taking(reading, self.readings, best)
+        return _taking(reading, self.readings, self.likelihood + self.behind)
 
 
 class Recogniser(Protocol):

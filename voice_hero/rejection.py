@@ -9,14 +9,34 @@ from typing import Final
 
 from voice_hero.endpoint import Verdict
 from voice_hero.hearing_limits import Limits
+from voice_hero.matcher import Matcher
 from voice_hero.phases import Phase
 from voice_hero.recogniser import Hypothesis
+from voice_hero.usual import SHORT, Usual
 
 
 def is_doubtful(verdict: Verdict, limits: Limits) -> bool:
-    """Whether a command needs the second decoding before it counts."""
-    words = len(verdict.hypothesis.text.split())
-    return verdict.command is not None and words <= limits.doubtful_words
+    """Whether a command needs the second decoding before it counts.
+
+    Long ones seldom come out of talk, and decoding them costs most: only those that are not the
+    best reading are doubted.
+    """
+    heard = verdict.hypothesis
+    is_long = len(heard.text.split()) > limits.doubtful_words
+    return verdict.command is not None and not (is_long and heard.behind <= limits.doubtful_behind)
+
+
+def says_the_same(
+    verdict: Verdict, free: Hypothesis, matcher: Matcher, usual: Usual, phase: Phase | str
+) -> bool:
+    """Whether a free decoding gives the same command, in whatever words."""
+    command = matcher.match(free.text, phase)
+    return (
+        command is not None
+        and verdict.command is not None
+        and command.is_same(verdict.command)
+        and usual.allows(free.text)
+    )
 
 
 ANSWERS: Final = frozenset({"yes", "no"})
@@ -28,12 +48,24 @@ def is_refused(verdict: Verdict, free: Hypothesis, phase: Phase | str, limits: L
     command = verdict.command
     if command is not None and command.intent in ANSWERS and free.text == command.text:
         return False
+    unlike = unlikeness(verdict.hypothesis, free)
     words = len(verdict.hypothesis.text.split())
-    by_words = {1: limits.unlike_one_word, 2: limits.unlike_more_words}
-    allowed = by_words.get(words, limits.unlike_longer)
+    if words <= SHORT:
+        allowed = limits.unlike_short
+    elif unlike > limits.unlike_unshared and not _is_shared(verdict.hypothesis.text, free, limits):
+        return True
+    else:
+        allowed = limits.unlike_long if words <= limits.doubtful_words else limits.unlike_longest
     if phase == Phase.ASLEEP:
         allowed = min(allowed, limits.unlike_asleep)
-    return unlikeness(verdict.hypothesis, free) > allowed
+    return unlike > allowed
+
+
+def _is_shared(text: str, free: Hypothesis, limits: Limits) -> bool:
+    """Whether enough of a command's words are in one of the better readings without a grammar."""
+    words = set(text.split())
+    readings = (r for r in free.readings if r.behind <= limits.shared_margin)
+    return any(len(words & set(r.text.split())) >= limits.shared * len(words) for r in readings)
 
 
 def unlikeness(taken: Hypothesis, free: Hypothesis) -> float:

@@ -15,10 +15,10 @@ from voice_hero.echo import contained
 from voice_hero.endpoint import Verdict, judge, judge_free, judge_urgent
 from voice_hero.hearing_limits import Limits
 from voice_hero.levelling import levelled
-from voice_hero.matcher import Command, Matcher
+from voice_hero.matcher import Matcher
 from voice_hero.phases import Phase
 from voice_hero.recogniser import UNKNOWN, URGENT_GRAMMAR, Hypothesis, Recogniser
-from voice_hero.rejection import is_doubtful, is_refused, unlikeness
+from voice_hero.rejection import is_doubtful, is_refused, says_the_same, unlikeness
 from voice_hero.usual import Usual
 
 _Freely = Callable[[], Hypothesis]
@@ -61,7 +61,8 @@ class Understanding:
         """
         if len(sound) > self._limits.second_longest_s * SAMPLE_RATE:
             return verdict
-        free = self._recogniser.decode_freely(levelled(sound))
+        refused = verdict.refused  # then it has been decoded freely already
+        free = verdict.hypothesis if refused else self._recogniser.decode_freely(levelled(sound))
         again = judge_free(free, self._matcher, phase, self._limits) or self._dried(sound, phase)
         return again or replace(verdict, meant=self._was_meant(verdict, free, phase))
 
@@ -115,18 +116,7 @@ class Understanding:
         return verdict
 
     def _says_the_same(self, verdict: Verdict, free: Hypothesis, phase: Phase | str) -> bool:
-        command = self._matcher.match(free.text, phase)
-        return (
-            command is not None
-            and verdict.command is not None
-            and is_same(command, verdict.command)
-            and self._usual.allows(free.text)
-        )
-
-
-def is_same(one: Command, other: Command) -> bool:
-    """Whether two commands ask for the same, in whatever words."""
-    return one.intent == other.intent and one.slots == other.slots
+        return says_the_same(verdict, free, self._matcher, self._usual, phase)
 
 
 def _common(one: list[str], other: list[str]) -> int:
