@@ -129,6 +129,15 @@ def test_a_lone_word_is_refused_if_other_words_explain_it_much_better(
     assert is_refused(verdict, free, Phase.STEPS, LIMITS) is refused
 
 
+@pytest.mark.parametrize(("apart", "refused"), [(0.2, True), (2.0, False)])
+def test_a_short_command_is_refused_if_it_might_as_well_be_nothing(
+    judged: Callable[..., Verdict], apart: float, refused: bool
+) -> None:
+    verdict = judged("slower", "", apart=apart)
+    free = Hypothesis("so are", likelihood=verdict.hypothesis.likelihood)
+    assert is_refused(verdict, free, Phase.STEPS, LIMITS) is refused
+
+
 @pytest.mark.parametrize(
     ("free_text", "likelier_by", "refused"),
     [

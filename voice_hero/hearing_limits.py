@@ -84,6 +84,10 @@ class Limits:
     better. At 0.5 one false command less and 4 true ones, at 2 one false and one true one more; at
     1.8 for two words three more false ones, and no true one."""
 
+    silence_margin: float = 0.5
+    """How much likelier a command of one or two words, or an urgent one, has to be than no words at
+    all. It refuses two of eight false ones, and 3 of 100 true ones."""
+
     unlike_long: float = 5.0
     """The same for those of three to five words; at 4 two true ones are lost, at 6 a false one more
     is taken."""

@@ -51,6 +51,8 @@ def is_refused(verdict: Verdict, free: Hypothesis, phase: Phase | str, limits: L
     unlike = unlikeness(verdict.hypothesis, free)
     words = len(verdict.hypothesis.text.split())
     if words <= SHORT:
+        if may_be_nothing(verdict.hypothesis, limits):
+            return True
         allowed = limits.unlike_short
     elif unlike > limits.unlike_unshared and not _is_shared(verdict.hypothesis.text, free, limits):
         return True
@@ -59,6 +61,12 @@ def is_refused(verdict: Verdict, free: Hypothesis, phase: Phase | str, limits: L
     if phase == Phase.ASLEEP:
         allowed = min(allowed, limits.unlike_asleep)
     return unlike > allowed
+
+
+def may_be_nothing(heard: Hypothesis, limits: Limits) -> bool:
+    """Whether the sound might as well hold no words at all."""
+    least = heard.behind + limits.silence_margin
+    return any(not reading.text and reading.behind < least for reading in heard.readings)
 
 
 def _is_shared(text: str, free: Hypothesis, limits: Limits) -> bool:

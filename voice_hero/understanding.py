@@ -18,7 +18,7 @@ from voice_hero.levelling import levelled
 from voice_hero.matcher import Matcher
 from voice_hero.phases import Phase
 from voice_hero.recogniser import UNKNOWN, URGENT_GRAMMAR, Hypothesis, Recogniser
-from voice_hero.rejection import is_doubtful, is_refused, says_the_same, unlikeness
+from voice_hero.rejection import is_doubtful, is_refused, may_be_nothing, says_the_same, unlikeness
 from voice_hero.usual import Usual
 
 _Freely = Callable[[], Hypothesis]
@@ -111,7 +111,9 @@ class Understanding:
         verdict = judge_urgent(hypothesis, self._matcher, self._usual, phase, self._limits)
         limits = self._limits
         allowed = limits.unlike_asleep if phase == Phase.ASLEEP else limits.unlike_urgent
-        if verdict is None or unlikeness(verdict.hypothesis, freely()) > allowed:
+        if verdict is None or may_be_nothing(verdict.hypothesis, limits):
+            return None
+        if unlikeness(verdict.hypothesis, freely()) > allowed:
             return None
         return verdict
 
