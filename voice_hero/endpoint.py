@@ -7,7 +7,7 @@ from voice_hero.hearing_limits import Limits
 from voice_hero.matcher import Command, Matcher
 from voice_hero.phases import Phase
 from voice_hero.recogniser import UNKNOWN, Hypothesis, Reading
-from voice_hero.usual import SHORT, Usual
+from voice_hero.usual import Usual, is_short
 
 NEGATIONS: Final = frozenset({"don't", "dont", "not", "never", "no", "didn't", "won't", "nope"})
 """Words that call off what was said just before them."""
@@ -41,8 +41,8 @@ def judge(
     """
     best = hypothesis.readings or (Reading(hypothesis.text, hypothesis.words, 0.0),)
     for reading in best:
-        is_short = len(reading.text.split()) <= SHORT
-        margin = limits.reading_margin if is_short else limits.long_reading_margin
+        short = is_short(reading.text)
+        margin = limits.reading_margin if short else limits.long_reading_margin
         if reading.behind > margin or not _clear(reading.text):
             continue
         if not usual.allows(reading.text):

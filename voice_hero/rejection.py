@@ -12,7 +12,7 @@ from voice_hero.hearing_limits import Limits
 from voice_hero.matcher import Matcher
 from voice_hero.phases import Phase
 from voice_hero.recogniser import Hypothesis
-from voice_hero.usual import SHORT, Usual
+from voice_hero.usual import Usual, is_short
 
 
 def is_doubtful(verdict: Verdict, limits: Limits) -> bool:
@@ -50,7 +50,7 @@ def is_refused(verdict: Verdict, free: Hypothesis, phase: Phase | str, limits: L
         return False
     unlike = unlikeness(verdict.hypothesis, free)
     words = len(verdict.hypothesis.text.split())
-    if words <= SHORT:
+    if is_short(verdict.hypothesis.text):
         if may_be_nothing(verdict.hypothesis, limits):
             return True
         allowed = limits.unlike_short

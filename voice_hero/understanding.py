@@ -19,7 +19,7 @@ from voice_hero.matcher import Matcher
 from voice_hero.phases import Phase
 from voice_hero.recogniser import UNKNOWN, URGENT_GRAMMAR, Hypothesis, Recogniser
 from voice_hero.rejection import is_doubtful, is_refused, may_be_nothing, says_the_same, unlikeness
-from voice_hero.usual import Usual
+from voice_hero.usual import Usual, is_short
 
 _Freely = Callable[[], Hypothesis]
 """Decodes a sound without a grammar, once, when first asked."""
@@ -64,6 +64,8 @@ class Understanding:
         refused = verdict.refused  # then it has been decoded freely already
         free = verdict.hypothesis if refused else self._recogniser.decode_freely(levelled(sound))
         again = judge_free(free, self._matcher, phase, self._limits) or self._dried(sound, phase)
+        if again is not None and refused and is_short(again.hypothesis.text):
+            again = None  # a doubt about a word or two is not dispelled by another hearing
         return again or replace(verdict, meant=self._was_meant(verdict, free, phase))
 
     def _dried(self, sound: Samples, phase: Phase | str) -> Verdict | None:

@@ -22,6 +22,11 @@ GREETINGS: Final = frozenset({"hey", "hi", "hello"})
 """These do not either, but belong to it: said to somebody, what follows is seldom for us."""
 
 
+def is_short(text: str) -> bool:
+    """Whether a command has so few words that talk is full of it."""
+    return len(text.split()) <= SHORT
+
+
 @dataclass(frozen=True)
 class Usual:
     """The list; an empty one lets everything pass, as for intents that bring none."""
