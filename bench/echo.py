@@ -5,6 +5,7 @@ back through a measured impulse response, late by an amount that the listener is
 """
 
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,7 +44,10 @@ INTO_S = 0.4
 _NUMBERS = {word for number in range(301) for word in as_words(number)} | {"half", "minutes"}
 OVER = {"stop": "stop", "pause": "pause", "my knee hurts": "pain"}
 SPEAKERS = [voice for voice in VOICES if voice.name in {"joe-high", "joe-low", "joe-fast", "slt"}]
+LEVELS_DB = (-6, -12, -20, -40)
+"""Of the echo of our own voice alone; the last is hardly louder than the room."""
 LEVEL_DB = -12
+"""Of the echo that words are said over."""
 DUCKED = 10 ** (DUCK_DB / 20)
 OVER_HOW: tuple[tuple[str, float | None, bool], ...] = (
     ("0 dB", 0, False),
@@ -78,23 +82,31 @@ def main() -> None:
     by_form = {_form(line): line for line in _lines()}
     lines = [line for line in by_form.values() if chosen(line, chosen_.share)]
     progress(f"{len(lines)} lines")
+    minutes = len(_play(lines).sound) / SAMPLE_RATE / 60
     rows: list[list[Any]] = []
     commanded: list[str] = []
     late: dict[str, list[float]] = {}
-    for name, response in rooms(chosen_.data).items():
-        played = _play(lines)
-        minutes = len(played.sound) / SAMPLE_RATE / 60
-        for level_db in (-6, -12, -20):
-            heard = _hear(our_listener(), played, Air(response, level_db), Phase.STEPS)
-            own = [h.text for _, h in heard if h.command]
+    with ProcessPoolExecutor() as pool:
+        alone = [
+            (name, level_db, pool.submit(_own, lines, response, level_db))
+            for name, response in rooms(chosen_.data).items()
+            for level_db in LEVELS_DB
+        ]
+        over = [
+            (f"{name}, {how[0]}", pool.submit(_over, lines[:TRIES], response, *how[1:]))
+            for name, response in rooms(chosen_.data).items()
+            for how in OVER_HOW
+        ]
+        for name, level_db, taken in alone:
+            own = taken.result()
             commanded += [f"- {name}, {level_db} dB: {text!r}" for text in own]
             rows.append([f"own voice, {name}, {level_db} dB", f"{minutes:.1f} min", len(own)])
-        progress(f"{name} alone done")
-        for label, over_db, ducked in OVER_HOW:
-            tries = _over(lines[:TRIES], response, over_db, ducked)
-            late[f"{name}, {label}"] = [t.late_s for t in tries if t.late_s is not None]
-            rows.append([f"stop, pause, pain, {name}, {label}", *_shares(tries)])
-            progress(f"{name} {label} done")
+            progress(f"{name} {level_db} dB alone done")
+        for label, tried in over:
+            tries = tried.result()
+            late[label] = [t.late_s for t in tries if t.late_s is not None]
+            rows.append([f"stop, pause, pain, {label}", *_shares(tries)])
+            progress(f"{label} done")
     notes = (
         f"{len(lines)} lines ({chosen_.share:.0%} of all that differ in more than a number), echo "
         f"{LATE_S * 1000:.0f} ms late. Words said over it: acted on within half a second of the "
@@ -114,6 +126,13 @@ def main() -> None:
     axes.set_ylabel("share of those acted on")
     axes.legend()
     save_figure("echo", picture)
+
+
+def _own(lines: list[str], response: Any, level_db: float) -> list[str]:
+    """What our own voice commands, all lines in a row."""
+    air = Air(response, level_db)
+    heard = _hear(our_listener(), _play(lines), air, Phase.STEPS)
+    return [item.text for _, item in heard if item.command]
 
 
 def _shares(tries: list[Try]) -> list[str]:

@@ -1,7 +1,10 @@
 """Right intent and slots: of the phrases as text, and as many voices say them in many rooms."""
 
+import zlib
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -39,24 +42,37 @@ def main() -> None:
         our_matcher().match(p.text, Phase.STEPS) is None
         for p in phrases(chosen_.data, "not_commands.tsv")
     ]
+    spoken_ = [
+        (phrase, number)
+        for phrase in wanted
+        for number, voice in enumerate(VOICES)
+        if chosen(f"{voice.name}: {phrase.text}", chosen_.share)
+    ]
     hits: dict[tuple[str, str], list[bool]] = defaultdict(list)
-    ways = _conditions(chosen_.data)
-    rng = np.random.default_rng(5)
-    for number, phrase in enumerate(wanted):
-        for voice in VOICES:
-            if not chosen(f"{voice.name}: {phrase.text}", chosen_.share):
-                continue
-            clip = spoken(phrase.text, voice)
-            for condition, change in ways.items():
-                sound = change(_padded(clip), rng)
-                sound = clipped(sound + quiet(len(sound) / SAMPLE_RATE, rng))
-                heard = taken(our_listener(_phase(phrase)), sound)
-                right = len(heard) > 0 and _right(heard[-1][1].command, phrase)
-                hits[(condition, voice.name)].append(right)
-        if number % 50 == 0:
-            progress(f"{number} of {len(wanted)} phrases")
-    human = _human_words(chosen_.data, rng)
-    _tell(text, refused, hits, human, list(ways), chosen_.share)
+    with ProcessPoolExecutor() as pool:
+        heard = pool.map(partial(_heard, chosen_.data), spoken_, chunksize=4)
+        for count, ((_, voice), right) in enumerate(zip(spoken_, heard, strict=True)):
+            for condition, hit in right.items():
+                hits[(condition, VOICES[voice].name)].append(hit)
+            if count % 50 == 0:
+                progress(f"{count} of {len(spoken_)} clips")
+    human = _human_words(chosen_.data, np.random.default_rng(5))
+    _tell(text, refused, hits, human, list(_conditions(chosen_.data)), chosen_.share)
+
+
+def _heard(data: Path, said: tuple[Phrase, int]) -> dict[str, bool]:
+    """Whether a phrase by one of VOICES is understood, by condition."""
+    phrase, number = said
+    voice = VOICES[number]
+    rng = np.random.default_rng(zlib.crc32(f"{voice.name}: {phrase.text}".encode()))
+    clip = _padded(spoken(phrase.text, voice))
+    right = {}
+    for condition, change in _conditions(data).items():
+        sound = change(clip, rng)
+        sound = clipped(sound + quiet(len(sound) / SAMPLE_RATE, rng))
+        heard = taken(our_listener(_phase(phrase)), sound)
+        right[condition] = len(heard) > 0 and _right(heard[-1][1].command, phrase)
+    return right
 
 
 def _phase(phrase: Phrase) -> Phase:
@@ -77,6 +93,7 @@ def _padded(clip: Samples) -> Samples:
     ).astype(np.int16)
 
 
+@cache
 def _conditions(data: Path) -> Mapping[str, Callable[[Samples, np.random.Generator], Samples]]:
     """Name to what is done with a clip."""
     noise = kitchen(data)

@@ -17,7 +17,8 @@ if TYPE_CHECKING:  # what is compiled needs no hassil, which loads slowly
     from voice_hero.templates import IntentSet
 
 USUAL_WEIGHT: Final = 20
-"""How often a usual sentence stands in the list."""
+"""How often a usual sentence stands in the list. Of 498 clips 408 are understood at 5, 411 at 20,
+412 at 80."""
 
 
 def grammar_of(
@@ -29,7 +30,9 @@ def grammar_of(
     """What Vosk listens for in a phase: phrases of the templates, and the usual sentences often.
 
     The phrases are there to hold every word and pair; they are no measure of what people say.
-    Written into the list twenty times, sentences that people do say won 2 to 8 of 100 clips.
+    Written into the list twenty times, sentences that people do say won 2 to 8 of 100 clips: the
+    short ones; 580 of three to eight words, in rooms and in noise, another 2 to 4 of 100 clips of
+    other sentences.
     """
 
     def live(phase: Phase | str) -> Sequence[str]:

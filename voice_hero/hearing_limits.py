@@ -36,7 +36,7 @@ class Limits:
     """Silence after which an utterance is first decoded, so that the answer is there when the wait
     is over. `FinalResult` 50 to 100 ms after the end was right 32 times of 32."""
 
-    long_s: float = 3.0
+    long_s: float = 4.0
     """A longer utterance, the sound before it included, is most likely talk, and is decoded only
     once `quick_wait_s` is over: the short gaps inside of words would have it decoded often."""
 

@@ -1,4 +1,4 @@
-"""Short sentences that people really say: by ear, no other sentence so short is a command.
+"""Sentences that people really say: by ear, no other sentence of one or two words is a command.
 
 Templates accept many a fragment ("the seat", "i want"), which does no harm in a typed line. Talk is
 full of them: with the wide grammar, seven in eight false commands were fragments of this kind.
