@@ -251,7 +251,7 @@ VALUES = st.recursive(
 
 
 @given(VALUES, VALUES, VALUES)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_whatever_stands_in_a_file_it_is_a_dialogue_or_told_with_line_and_field(
     turn: object, room: object, rest: object
 ) -> None:

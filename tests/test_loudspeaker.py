@@ -385,7 +385,7 @@ MOVES = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(moves=MOVES)
 def test_in_any_order_nothing_clips_jumps_or_is_told_twice(moves: list[Move]) -> None:
     playout = Playout(RATE, 0.06, 30)
