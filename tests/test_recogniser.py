@@ -11,6 +11,7 @@ from voice_hero.errors import IntentError, ModelError
 from voice_hero.model_store import find_models
 from voice_hero.phases import Phase
 from voice_hero.recogniser import (
+    URGENT_GRAMMAR,
     Hypothesis,
     Reading,
     RecogniserError,
@@ -94,7 +95,7 @@ def test_words_of_the_model_are_known(recogniser: VoskRecogniser) -> None:
     assert not recogniser.known("balasana")
 
 
-def test_of_many_phases_only_the_last_few_are_kept_and_all_are_heard() -> None:
+def test_the_grammars_of_one_phase_and_of_what_is_urgent_are_kept_and_all_are_heard() -> None:
     built: list[str] = []
 
     def grammar(phase: Phase | str) -> list[str]:
@@ -104,11 +105,12 @@ def test_of_many_phases_only_the_last_few_are_kept_and_all_are_heard() -> None:
     recogniser = VoskRecogniser(find_models().vosk, grammar)
     sound = load(RECORDINGS / "stop.flac")
     phases = [Phase.WELCOME, Phase.QUESTION, Phase.STEPS, Phase.HOLD]
+    recogniser.decode(sound, URGENT_GRAMMAR)
     assert [recogniser.decode(sound, phase).text for phase in phases] == ["stop"] * 4
     recogniser.prepare(Phase.HOLD)
-    recogniser.decode(sound, Phase.STEPS)
+    recogniser.decode(sound, URGENT_GRAMMAR)
     recogniser.decode(sound, Phase.WELCOME)
-    assert built == ["welcome", "question", "steps", "hold", "welcome"]
+    assert built == ["urgent", "welcome", "question", "steps", "hold", "welcome"]
 
 
 def test_what_is_decoded_freely_is_the_same_after_it_has_begun_anew(

@@ -31,9 +31,7 @@ URGENT_GRAMMAR: Final = "urgent"
 
 _QUIET: Final = -1
 _ALTERNATIVES: Final = 10
-_GRAMMARS: Final = 3
-"""Kept ready, 4 MB each: that of the phase, of the one before, and the urgent one."""
-_RENEWED_AFTER_S: Final = 5.0
+_RENEWED_AFTER_S: Final = 3.0
 """Sound that is decoded freely before that decoder is replaced. It keeps the states of the graph
 that it has seen: 40 utterances of talk left 42 MB behind, most of it after the first ten."""
 _BEAMS: Final = {"beam": "11.0", "lattice-beam": "8.0"}
@@ -251,14 +249,15 @@ class VoskRecogniser:
 
     def _decoder(self, phase: Phase | str) -> _Decoder:
         self._claim()
-        decoder = self._by_phase.pop(str(phase), None)
-        if decoder is None:
+        name = str(phase)
+        if name not in self._by_phase:
             phrases = checked_grammar(self._grammar(phase), self.known)
-            decoder = _Decoder(vosk.KaldiRecognizer(self._model, SAMPLE_RATE, json.dumps(phrases)))
-            while len(self._by_phase) >= _GRAMMARS:
-                del self._by_phase[next(iter(self._by_phase))]
-        self._by_phase[str(phase)] = decoder  # the last one used stands last
-        return decoder
+            if name != URGENT_GRAMMAR:  # 4 MB each: beside it, that of one phase is kept
+                for other in self._by_phase.keys() - {URGENT_GRAMMAR}:
+                    del self._by_phase[other]
+            native = vosk.KaldiRecognizer(self._model, SAMPLE_RATE, json.dumps(phrases))
+            self._by_phase[name] = _Decoder(native)
+        return self._by_phase[name]
 
     def decode_freely(self, samples: Samples) -> Hypothesis:
         """Take the whole stretch for any words; costs 0.06 of its length."""
