@@ -91,9 +91,9 @@ class Limits:
     """How much likelier a command of one or two words, or an urgent one, has to be than no words at
     all. It refuses two of eight false ones, and 3 of 100 true ones."""
 
-    unlike_long: float = 5.0
-    """The same for those of three to five words; at 4 two true ones are lost, at 6 a false one more
-    is taken."""
+    unlike_long: float = 4.0
+    """The same for those of three to five words; at 5 two more true ones are understood and one
+    more false one is taken ("may I have a latte", for a block), at 6 two."""
 
     unlike_longest: float = 15.0
     """The same for longer ones; at 10 three true ones are lost."""
