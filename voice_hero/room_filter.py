@@ -25,7 +25,7 @@ def fitted(played: Signal, heard: Signal, taps: int) -> Signal:
 
     Both of the same length, in samples at the same rate. Zeros where nothing was played. Method:
     conjugate gradients on the Toeplitz normal equations, with T. Chan's circulant preconditioner
-    (SIAM J. Sci. Stat. Comput. 9, 1988); 7.5 s at 16 kHz and 7,680 taps: 8 ms on one core.
+    (SIAM J. Sci. Stat. Comput. 9, 1988); 7.5 s of noise, 7,680 taps: 8 ms on a core.
     """
     size = _block_size(taps)
     wanted, likeness = np.zeros(taps), np.zeros(taps)
