@@ -3,11 +3,12 @@
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import vosk
 from _corpus import ROOT, frames, heard
 
@@ -71,20 +72,62 @@ def our_matcher(folder: Path | None = None) -> Matcher:
     return Matcher(our_intents(folder))
 
 
-@dataclass
+@dataclass(frozen=True)
 class Evidence:
-    """What stood behind the last decision."""
+    """All that the product may learn of a sound."""
 
-    grammar: Hypothesis = field(default_factory=lambda: Hypothesis(""))
-    free: Hypothesis | None = None
+    sound: Samples
+    grammar: Hypothesis
+    second: Hypothesis
+    """At the second pitch."""
+    free: Hypothesis
+
+
+class Told:
+    """A recogniser that hears what it is told."""
+
+    def __init__(self, evidence: Evidence, pitch: float) -> None:
+        self._evidence = evidence
+        self._pitch = pitch
+
+    def prepare(self, phase: Phase | str) -> None:
+        """Do nothing."""
+
+    def renew(self) -> None:
+        """Do nothing."""
+
+    def decode(self, samples: Samples, phase: Phase | str, pitch: float = 1.0) -> Hypothesis:
+        """Tell what was heard at this pitch."""
+        del samples, phase
+        return self._evidence.grammar if pitch == self._pitch else self._evidence.second
+
+    def decode_freely(self, samples: Samples, pitch: float = 1.0) -> Hypothesis:
+        """Tell what was heard freely."""
+        del samples, pitch
+        return self._evidence.free
+
+    def known(self, word: str) -> bool:
+        """Know every word."""
+        del word
+        return True
 
 
 class Witness:
-    """The recogniser, which also writes down what it answered."""
+    """The recogniser, which also remembers what it was asked."""
 
     def __init__(self, recogniser: VoskRecogniser) -> None:
         self._recogniser = recogniser
-        self.evidence = Evidence()
+        self._asked: tuple[Samples, Phase | str] = (np.zeros(0, np.int16), Phase.STEPS)
+
+    def evidence(self) -> Evidence:
+        """What can be heard in the last sound."""
+        limits, (sound, phase) = Limits(), self._asked
+        return Evidence(
+            sound,
+            self._recogniser.decode(sound, phase, limits.pitch),
+            self._recogniser.decode(sound, phase, limits.second_pitch),
+            self._recogniser.decode_freely(sound, limits.pitch),
+        )
 
     def prepare(self, phase: Phase | str) -> None:
         """Make ready for a phase."""
@@ -94,15 +137,14 @@ class Witness:
         """Let go of what decoding has left behind."""
         self._recogniser.renew()
 
-    def decode(self, samples: Samples, phase: Phase | str) -> Hypothesis:
+    def decode(self, samples: Samples, phase: Phase | str, pitch: float = 1.0) -> Hypothesis:
         """Decode, and remember."""
-        self.evidence = Evidence(self._recogniser.decode(samples, phase))
-        return self.evidence.grammar
+        self._asked = samples, phase
+        return self._recogniser.decode(samples, phase, pitch)
 
-    def decode_freely(self, samples: Samples) -> Hypothesis:
-        """Decode, and remember."""
-        self.evidence.free = self._recogniser.decode_freely(samples)
-        return self.evidence.free
+    def decode_freely(self, samples: Samples, pitch: float = 1.0) -> Hypothesis:
+        """Decode."""
+        return self._recogniser.decode_freely(samples, pitch)
 
     def known(self, word: str) -> bool:
         """Whether the model can hear this word at all."""

@@ -11,7 +11,7 @@ from voice_hero.intents import load_intents
 from voice_hero.matcher import Matcher
 from voice_hero.phases import Phase
 from voice_hero.recogniser import Hypothesis, Reading, Word
-from voice_hero.rejection import is_doubtful, is_refused
+from voice_hero.rejection import is_doubtful
 from voice_hero.usual import Usual, load_usual
 
 LIMITS = Limits()
@@ -115,45 +115,6 @@ def test_intents_without_a_list_let_every_sentence_pass(tmp_path: Path) -> None:
 def test_a_negation_is_noticed() -> None:
     assert calls_off(Hypothesis("no don't"))
     assert not calls_off(Hypothesis("thank you"))
-
-
-@pytest.mark.parametrize(
-    ("likelier_by", "refused"), [(-5.0, False), (0.5, False), (1.5, True), (8.0, True)]
-)
-def test_a_lone_word_is_refused_if_other_words_explain_it_much_better(
-    judged: Callable[..., Verdict], likelier_by: float, refused: bool
-) -> None:
-    verdict = judged("stop")
-    assert is_doubtful(verdict, LIMITS)
-    free = Hypothesis("the shop", likelihood=verdict.hypothesis.likelihood + likelier_by)
-    assert is_refused(verdict, free, Phase.STEPS, LIMITS) is refused
-
-
-@pytest.mark.parametrize(("apart", "refused"), [(0.2, True), (2.0, False)])
-def test_a_short_command_is_refused_if_it_might_as_well_be_nothing(
-    judged: Callable[..., Verdict], apart: float, refused: bool
-) -> None:
-    verdict = judged("slower", "", apart=apart)
-    free = Hypothesis("so are", likelihood=verdict.hypothesis.likelihood)
-    assert is_refused(verdict, free, Phase.STEPS, LIMITS) is refused
-
-
-@pytest.mark.parametrize(
-    ("free_text", "likelier_by", "refused"),
-    [
-        ("you should not do this", 4.0, False),
-        ("you should not do this", 6.0, True),
-        ("calm beautiful", 0.5, False),
-        ("calm beautiful", 2.0, True),
-    ],
-)
-def test_a_longer_command_is_refused_if_other_words_explain_it_that_share_nothing_with_it(
-    judged: Callable[..., Verdict], free_text: str, likelier_by: float, refused: bool
-) -> None:
-    verdict = judged("who should not do this")
-    likelihood = verdict.hypothesis.likelihood + likelier_by
-    free = Hypothesis(free_text, readings=(Reading(free_text, (), 0.0),), likelihood=likelihood)
-    assert is_refused(verdict, free, Phase.STEPS, LIMITS) is refused
 
 
 def test_a_long_command_needs_no_second_opinion(judged: Callable[..., Verdict]) -> None:

@@ -44,10 +44,10 @@ class Room:
     def renew(self) -> None:
         return
 
-    def decode_freely(self, samples: Samples) -> Hypothesis:
+    def decode_freely(self, samples: Samples, pitch: float = 1.0) -> Hypothesis:
         return self._read(samples)
 
-    def decode(self, samples: Samples, phase: Phase | str) -> Hypothesis:
+    def decode(self, samples: Samples, phase: Phase | str, pitch: float = 1.0) -> Hypothesis:
         del phase
         self.decoded += 1
         return self._read(samples)
@@ -194,9 +194,9 @@ def test_another_phase_waits_for_the_end_of_the_utterance(room: Room, listener: 
     phases: list[Phase | str] = []
     decode = room.decode
 
-    def noting(samples: Samples, phase: Phase | str) -> Hypothesis:
+    def noting(samples: Samples, phase: Phase | str, pitch: float = 1.0) -> Hypothesis:
         phases.append(phase)
-        return decode(samples, phase)
+        return decode(samples, phase, pitch)
 
     room.decode = noting  # type: ignore[method-assign]
     listener.listen_for(Phase.STEPS)
@@ -236,10 +236,10 @@ class NoisyRoom(Room):
 
     free = Hypothesis("top", likelihood=-11.0)
 
-    def decode_freely(self, samples: Samples) -> Hypothesis:
+    def decode_freely(self, samples: Samples, pitch: float = 1.0) -> Hypothesis:
         return self.free
 
-    def decode(self, samples: Samples, phase: Phase | str) -> Hypothesis:
+    def decode(self, samples: Samples, phase: Phase | str, pitch: float = 1.0) -> Hypothesis:
         if phase != URGENT_GRAMMAR:
             return Hypothesis("[unk]")
         return Hypothesis("stop", likelihood=-10.0, readings=(Reading("stop", (), 0.0),))
@@ -264,3 +264,11 @@ def test_talk_that_could_be_urgent_but_is_likelier_something_else_is_refused() -
     room = NoisyRoom()
     room.free = Hypothesis("the shop", likelihood=-7.5)
     assert "stop" not in heard_through_noise(room, "stop")
+
+
+def test_talk_that_does_not_end_is_decoded_no_more(room: Room, listener: Listener) -> None:
+    talk = (room.word("next", 0.3) + quiet(0.1)) * 25
+    assert not hear(listener, quiet(1) + talk)
+    before = room.decoded
+    assert not hear(listener, talk + quiet(2))
+    assert room.decoded == before

@@ -73,6 +73,25 @@ def test_the_same_sound_gives_the_same_words_however_often(recogniser: VoskRecog
     assert 0 <= again.words[0].start_s < again.words[0].end_s <= len(samples) / SAMPLE_RATE
 
 
+def test_words_have_the_times_of_the_sound_that_was_given_at_whatever_pitch(
+    recogniser: VoskRecogniser,
+) -> None:
+    silence = np.zeros(SAMPLE_RATE, np.int16)
+    late = np.concatenate([silence, load(RECORDINGS / "stop.flac"), silence])
+    for pitch in (1.0, 1.12, 1.0):
+        (word,) = recogniser.decode(late, Phase.STEPS, pitch).words
+        assert word.text == "stop"
+        assert 1.0 < word.start_s < word.end_s < len(late) / SAMPLE_RATE - 0.9
+
+
+def test_a_word_at_the_very_end_is_heard_once(recogniser: VoskRecogniser) -> None:
+    """A sound is decoded twice in one go; its end must not be found at its beginning."""
+    sound = load(RECORDINGS / "stop.flac")
+    loud = np.flatnonzero(np.abs(sound) > 1000)
+    for after in (0, 800, 1600, 3200):
+        assert recogniser.decode(sound[: loud[-1] + after], Phase.STEPS).text in {"stop", ""}
+
+
 def test_a_second_thread_is_refused_before_vosk_is_called(recogniser: VoskRecogniser) -> None:
     recogniser.decode(np.zeros(1600, dtype=np.int16), Phase.STEPS)
     raised: list[RecogniserError] = []

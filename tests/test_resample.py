@@ -13,6 +13,7 @@ from voice_hero.resample import (
     ToListening,
     for_device,
     from_mono,
+    higher,
     to_int16,
     to_mono,
 )
@@ -219,3 +220,16 @@ def test_dropped_microphone_sound_takes_its_reference_along() -> None:
         play(ring, np.full(FRAME_SAMPLES, 7, np.int16))
     play(ring, np.full(FRAME_SAMPLES * 4, 9, np.int16))
     assert set(ring.take(ring.mark())) == {9}
+
+
+@pytest.mark.parametrize("factor", [0.9, 1.0, 1.12])
+def test_what_is_made_higher_is_as_much_shorter_and_as_loud(factor: float) -> None:
+    sound = to_int16(tone(440, SAMPLE_RATE))
+    made = higher(sound, factor)
+    assert strongest(made) == pytest.approx(440 * factor, rel=0.01)
+    assert len(made) == pytest.approx(len(sound) / factor, abs=1)
+    assert np.abs(made).max() == pytest.approx(np.abs(sound).max(), rel=0.05)
+
+
+def test_nothing_stays_nothing_when_it_is_made_higher() -> None:
+    assert len(higher(np.zeros(0, np.int16), 1.12)) == 0

@@ -6,7 +6,7 @@ from typing import Final
 from voice_hero.hearing_limits import Limits
 from voice_hero.matcher import Command, Matcher
 from voice_hero.phases import Phase
-from voice_hero.recogniser import UNKNOWN, Hypothesis, Reading
+from voice_hero.recogniser import UNKNOWN, Hypothesis
 from voice_hero.usual import Usual, is_short
 
 NEGATIONS: Final = frozenset({"don't", "dont", "not", "never", "no", "didn't", "won't", "nope"})
@@ -39,8 +39,7 @@ def judge(
     Of all readings that are not too far behind the best, the first that is a whole command counts:
     the grammar lets words follow one another that no command holds ("stopped" for "stop").
     """
-    best = hypothesis.readings or (Reading(hypothesis.text, hypothesis.words, 0.0),)
-    for reading in best:
+    for reading in hypothesis.any_readings:
         short = is_short(reading.text)
         margin = limits.reading_margin if short else limits.long_reading_margin
         if reading.behind > margin or not _clear(reading.text):
@@ -62,19 +61,6 @@ def judge_urgent(
     """The same for what was heard where only the urgent sentences are listened for."""
     for reading in hypothesis.readings:
         if reading.behind <= limits.urgent_margin and reading.text in usual.urgent:
-            command = matcher.match(reading.text, phase)
-            if command is not None:
-                return Verdict(hypothesis.taking(reading), command, limits.quick_wait_s)
-    return None
-
-
-def judge_free(
-    hypothesis: Hypothesis, matcher: Matcher, phase: Phase | str, limits: Limits
-) -> Verdict | None:
-    """The same for what was heard without a grammar: longer commands only, as they stand there."""
-    for reading in hypothesis.readings:
-        words = len(reading.text.split())
-        if words >= limits.free_words and reading.behind <= limits.free_margin:
             command = matcher.match(reading.text, phase)
             if command is not None:
                 return Verdict(hypothesis.taking(reading), command, limits.quick_wait_s)

@@ -12,7 +12,7 @@ from voice_hero.endpoint import Verdict, calls_off
 from voice_hero.hearing_limits import Limits
 from voice_hero.matcher import Command, Matcher
 from voice_hero.phases import Phase
-from voice_hero.recogniser import Recogniser
+from voice_hero.recogniser import Hypothesis, Recogniser
 from voice_hero.understanding import Understanding
 from voice_hero.usual import Usual
 from voice_hero.utterance import Utterance
@@ -167,17 +167,22 @@ class Listener:
         if silence_s < (self._limits.quick_wait_s if is_long else self._limits.first_look_s):
             return []
         if self._verdict is None:
-            self._verdict = self._understanding.judge(open_.samples(), self._phase)
+            self._verdict = self._judged(open_)
         if silence_s < self._verdict.wait_s:
             return []
         verdict, self._verdict = self._verdict, None
-        if verdict.command is None:
+        if verdict.command is None and not open_.cut:
             verdict = self._understanding.look_again(verdict, open_.samples(), self._phase)
         heard = self._conclude(open_, verdict)
         open_.conclude()
         if open_.said_by_us and open_.answered is None and not open_.free_of_echo:
             self._close(open_)  # most likely our own voice: nothing that follows belongs to it
         return heard
+
+    def _judged(self, open_: Utterance) -> Verdict:
+        if open_.cut:  # talk, which need not even be decoded
+            return Verdict(Hypothesis(""), None, self._limits.refused_wait_s)
+        return self._understanding.judge(open_.samples(), self._phase)
 
     def _conclude(self, open_: Utterance, verdict: Verdict) -> list[Heard]:
         if open_.cut or (open_.said_by_us and self._is_our_own(open_, verdict)):

@@ -19,6 +19,7 @@ from voice_hero import closed
 from voice_hero.audio import SAMPLE_RATE, Samples
 from voice_hero.errors import IntentError, ModelError, VoiceHeroError
 from voice_hero.phases import Phase
+from voice_hero.resample import higher
 
 with closed.no_probing():
     import vosk
@@ -30,7 +31,17 @@ URGENT_GRAMMAR: Final = "urgent"
 """Asked for like a phase: the few sentences that have to be understood through anything."""
 
 _QUIET: Final = -1
+_SAMPLE_BYTES: Final = 2
 _ALTERNATIVES: Final = 10
+_ADAPTED_S: Final = 4.5
+"""Longest sound that is decoded twice, the second time adapted to its speaker and its room.
+
+The model takes both in while it decodes, so that for what is as short as a command it knows them
+only when it is over. Of 240 clips of good voices, in silence, in kitchen noise at 10 dB and in two
+rooms, 208 were understood instead of REPLACE; a third time gave nothing more."""
+_PADDING: Final = np.zeros(round(0.8 * SAMPLE_RATE), np.int16)
+"""Silence after the first time. The decoder works in lumps: without it the last word would be heard
+at the beginning of the second time. At 0.4 s some of it still was, at 1.2 s nothing was gained."""
 _RENEWED_AFTER_S: Final = 3.0
 """Sound that is decoded freely before that decoder is replaced. It keeps the states of the graph
 that it has seen: 40 utterances of talk left 42 MB behind, most of it after the first ten."""
@@ -93,6 +104,11 @@ class Hypothesis:
         """How much less likely `text` is than the best reading, in natural logarithms."""
         return next((reading.behind for reading in self.readings if reading.text == self.text), 0.0)
 
+    @property
+    def any_readings(self) -> tuple[Reading, ...]:
+        """The readings; `text` alone where they are not known."""
+        return self.readings or (Reading(self.text, self.words, 0.0),)
+
     def taking(self, reading: Reading) -> "Hypothesis":
         """The same sound, taken for another of its readings."""
         return _taking(reading, self.readings, self.likelihood + self.behind)
@@ -107,11 +123,11 @@ class Recogniser(Protocol):
     def renew(self) -> None:
         """Let go of what decoding has left behind; for a time in which nobody speaks."""
 
-    def decode(self, samples: Samples, phase: Phase | str) -> Hypothesis:
-        """Take the whole stretch for what is live in the phase."""
+    def decode(self, samples: Samples, phase: Phase | str, pitch: float = 1.0) -> Hypothesis:
+        """Take the whole stretch, made higher by a factor, for what is live in the phase."""
 
-    def decode_freely(self, samples: Samples) -> Hypothesis:
-        """Take the whole stretch for any words of the language."""
+    def decode_freely(self, samples: Samples, pitch: float = 1.0) -> Hypothesis:
+        """Take the whole stretch, made higher by a factor, for any words of the language."""
 
     def known(self, word: str) -> bool:
         """Whether the model can hear this word at all."""
@@ -126,17 +142,24 @@ class _Decoder:
         self._native = native
         self.fed_s = 0.0
 
-    def decode(self, samples: Samples) -> Hypothesis:
+    def decode(self, samples: Samples, pitch: float) -> Hypothesis:
         """Decode a stretch in one go; after a final result Vosk starts anew by itself.
 
         Its `Reset` must not be called between: that would carry the adaptation to the last
         speaker over, and the same sound would no longer give the same words.
         """
-        self._native.AcceptWaveform(_dithered(samples).tobytes())
-        found = json.loads(self._native.FinalResult())["alternatives"]
+        sound = _dithered(higher(samples, pitch)).tobytes()
+        if len(samples) <= _ADAPTED_S * SAMPLE_RATE:
+            self._feed(sound + _dithered(_PADDING).tobytes())
+            self._native.Result()  # ends the sentence, but keeps what was learnt of the speaker
         begun_s = self.fed_s  # Vosk counts its times from the first sample that it was ever given
-        self.fed_s += len(samples) / SAMPLE_RATE
-        return _hypothesis(found, begun_s)
+        self._feed(sound)
+        found = json.loads(self._native.FinalResult())["alternatives"]
+        return _hypothesis(found, begun_s, pitch)
+
+    def _feed(self, sound: bytes) -> None:
+        self._native.AcceptWaveform(sound)
+        self.fed_s += len(sound) / _SAMPLE_BYTES / SAMPLE_RATE
 
 
 def _dithered(samples: Samples) -> npt.NDArray[np.int16]:
@@ -146,8 +169,13 @@ def _dithered(samples: Samples) -> npt.NDArray[np.int16]:
     return mixed.astype("<i2")
 
 
-def _hypothesis(found: list[dict[str, Any]], begun_s: float) -> Hypothesis:
+def _hypothesis(found: list[dict[str, Any]], begun_s: float, pitch: float) -> Hypothesis:
     """Vosk's list of alternatives, with the share of each word among them as its confidence."""
+
+    def heard(word: dict[str, Any]) -> Word:
+        start_s, end_s = ((word[at] - begun_s) * pitch for at in ("start", "end"))
+        return Word(word["word"], start_s, end_s, min(1.0, share[word["word"]]))
+
     if not found:
         return Hypothesis("")
     best = max(float(item["confidence"]) for item in found)
@@ -159,12 +187,7 @@ def _hypothesis(found: list[dict[str, Any]], begun_s: float) -> Hypothesis:
     readings = tuple(
         Reading(
             str(item["text"]),
-            tuple(
-                Word(
-                    w["word"], w["start"] - begun_s, w["end"] - begun_s, min(1.0, share[w["word"]])
-                )
-                for w in item.get("result", [])
-            ),
+            tuple(map(heard, item.get("result", []))),
             best - float(item["confidence"]),
         )
         for item in sorted(found, key=lambda item: -float(item["confidence"]))
@@ -232,9 +255,12 @@ class VoskRecogniser:
         self._free: _Decoder | None = None
         self._owner: int | None = None
 
-    def decode(self, samples: Samples, phase: Phase | str) -> Hypothesis:
-        """Take the whole stretch for what is live in the phase; costs 0.015 of its length."""
-        return self._decoder(phase).decode(samples)
+    def decode(self, samples: Samples, phase: Phase | str, pitch: float = 1.0) -> Hypothesis:
+        """Take the whole stretch for what is live in the phase; costs 0.02 to 0.05 of its length.
+
+        Made higher by a factor first, and as much shorter: see `Limits.pitch`.
+        """
+        return self._decoder(phase).decode(samples, pitch)
 
     def prepare(self, phase: Phase | str) -> None:
         """Build what a phase needs, 65 ms and once 85 ms more, so that no word has to wait."""
@@ -259,9 +285,9 @@ class VoskRecogniser:
             self._by_phase[name] = _Decoder(native)
         return self._by_phase[name]
 
-    def decode_freely(self, samples: Samples) -> Hypothesis:
-        """Take the whole stretch for any words; costs 0.06 of its length."""
-        return self._free_decoder().decode(samples)
+    def decode_freely(self, samples: Samples, pitch: float = 1.0) -> Hypothesis:
+        """The same for any words of the language; costs 0.06 to 0.15 of its length."""
+        return self._free_decoder().decode(samples, pitch)
 
     def _free_decoder(self) -> _Decoder:
         self._claim()

@@ -1,22 +1,24 @@
 """Whether what sounds like a command is one: the likelihood of any other words in the same sound.
 
-The grammar makes commands out of talk, because talk has to be something in it. A second decoding
-of the same sound, free to be any words, tells how much better those explain it. Lone words are the
-danger: of the false commands in fifty minutes of talk nine in ten were one word and none had three.
+The grammar makes commands out of talk, because talk has to be something in it. Two other hearings
+of the same sound tell: one at another pitch, which makes other words of talk but not of a command,
+and one that is free to be any words and shows how much better those explain it. Short commands are
+the danger: they have to be heard at both pitches.
 """
 
+import math
 from typing import Final
 
 from voice_hero.endpoint import Verdict
 from voice_hero.hearing_limits import Limits
-from voice_hero.matcher import Matcher
+from voice_hero.matcher import Command, Matcher
 from voice_hero.phases import Phase
 from voice_hero.recogniser import Hypothesis
 from voice_hero.usual import Usual, is_short
 
 
 def is_doubtful(verdict: Verdict, limits: Limits) -> bool:
-    """Whether a command needs the second decoding before it counts.
+    """Whether a command needs the other hearings before it counts.
 
     Long ones seldom come out of talk, and decoding them costs most: only those that are not the
     best reading are doubted.
@@ -42,38 +44,53 @@ def says_the_same(
 ANSWERS: Final = frozenset({"yes", "no"})
 """Live only while a question is open: then one word alone is just what is to be expected."""
 
+NEVER: Final = -math.inf
+"""Allowed unlikeness of what is refused, whatever else it could be."""
 
-def is_refused(verdict: Verdict, free: Hypothesis, phase: Phase | str, limits: Limits) -> bool:
-    """Whether other words explain the sound so much better that the command does not count."""
-    command = verdict.command
-    if command is not None and command.intent in ANSWERS and free.text == command.text:
-        return False
-    unlike = unlikeness(verdict.hypothesis, free)
-    words = len(verdict.hypothesis.text.split())
-    if is_short(verdict.hypothesis.text):
-        if may_be_nothing(verdict.hypothesis, limits):
-            return True
-        allowed = limits.unlike_short
-    elif unlike > limits.unlike_unshared and not _is_shared(verdict.hypothesis.text, free, limits):
-        return True
+
+def agreeing(
+    command: Command, heard: Hypothesis, matcher: Matcher, usual: Usual, phase: Phase | str
+) -> Hypothesis | None:
+    """Another hearing, taken for the same command; None where none of its readings is one."""
+    for reading in heard.any_readings:
+        found = matcher.match(reading.text, phase) if usual.allows(reading.text) else None
+        if found is not None and found.is_same(command):
+            return heard.taking(reading)
+    return None
+
+
+def allowed_unlikeness(
+    verdict: Verdict, second: Hypothesis | None, phase: Phase | str, limits: Limits
+) -> float:
+    """How much better other words may explain the sound of a command, in natural logarithms.
+
+    `second` is the sound at another pitch, taken for the same command, as from `agreeing`. A true
+    command is heard at both pitches; what talk is taken for changes with the pitch.
+    """
+    heard = verdict.hypothesis
+    if is_short(heard.text):
+        allowed = limits.unlike_short if _is_short_agreed(heard, second, limits) else NEVER
+        if verdict.command is not None and verdict.command.intent in ANSWERS:
+            allowed = max(allowed, limits.unlike_alone)
+    elif second is None or second.behind > limits.long_reading_margin:
+        allowed = limits.unlike_alone
+    elif len(heard.text.split()) <= limits.doubtful_words:
+        allowed = limits.unlike_long
     else:
-        allowed = limits.unlike_long if words <= limits.doubtful_words else limits.unlike_longest
-    if phase == Phase.ASLEEP:
-        allowed = min(allowed, limits.unlike_asleep)
-    return unlike > allowed
+        allowed = limits.unlike_longest
+    return min(allowed, limits.unlike_asleep) if phase == Phase.ASLEEP else allowed
+
+
+def _is_short_agreed(heard: Hypothesis, second: Hypothesis | None, limits: Limits) -> bool:
+    if second is None or second.behind > limits.reading_margin:
+        return False
+    return not may_be_nothing(heard, limits) and not may_be_nothing(second, limits)
 
 
 def may_be_nothing(heard: Hypothesis, limits: Limits) -> bool:
     """Whether the sound might as well hold no words at all."""
     least = heard.behind + limits.silence_margin
     return any(not reading.text and reading.behind < least for reading in heard.readings)
-
-
-def _is_shared(text: str, free: Hypothesis, limits: Limits) -> bool:
-    """Whether enough of a command's words are in one of the better readings without a grammar."""
-    words = set(text.split())
-    readings = (r for r in free.readings if r.behind <= limits.shared_margin)
-    return any(len(words & set(r.text.split())) >= limits.shared * len(words) for r in readings)
 
 
 def unlikeness(taken: Hypothesis, free: Hypothesis) -> float:

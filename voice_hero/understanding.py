@@ -1,28 +1,33 @@
 """From the sound of an utterance to what it amounts to: decoded, matched, doubted, looked at again.
 
-The grammar is asked first. What could be talk is decoded freely as well; where nothing was
-understood a second look is taken, for what is urgent and without the echoes of the room.
+The grammar is asked first. What could be talk is heard again, at another pitch and freely; where
+nothing was understood a second look is taken, for what is urgent and without the echoes of the
+room.
 """
 
-from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cached_property
 
 from voice_hero.audio import SAMPLE_RATE, Samples
 from voice_hero.dereverberation import dried, removed_db
 from voice_hero.echo import contained
-from voice_hero.endpoint import Verdict, judge, judge_free, judge_urgent
+from voice_hero.endpoint import Verdict, judge, judge_urgent
 from voice_hero.hearing_limits import Limits
 from voice_hero.levelling import levelled
 from voice_hero.matcher import Matcher
 from voice_hero.phases import Phase
 from voice_hero.recogniser import UNKNOWN, URGENT_GRAMMAR, Hypothesis, Recogniser
-from voice_hero.rejection import is_doubtful, is_refused, may_be_nothing, says_the_same, unlikeness
+from voice_hero.rejection import (
+    NEVER,
+    agreeing,
+    allowed_unlikeness,
+    is_doubtful,
+    may_be_nothing,
+    says_the_same,
+    unlikeness,
+)
 from voice_hero.usual import Usual, is_short
-
-_Freely = Callable[[], Hypothesis]
-"""Decodes a sound without a grammar, once, when first asked."""
 
 
 class Understanding:
@@ -35,6 +40,7 @@ class Understanding:
         self._matcher = matcher
         self._usual = usual
         self._limits = limits
+        self._pitches = (limits.pitch, limits.second_pitch)
 
     def prepare(self, phase: Phase | str) -> None:
         """Make ready for what is said in a phase."""
@@ -46,27 +52,35 @@ class Understanding:
 
     def judge(self, sound: Samples, phase: Phase | str) -> Verdict:
         """What an utterance amounts to, should it end here."""
-        samples = levelled(sound)
-        freely = cache(lambda: self._recogniser.decode_freely(samples))
-        verdict = self._by_grammar(samples, phase, freely)
-        short = len(samples) <= self._limits.urgent_longest_s * SAMPLE_RATE
+        hearing = _Hearing(self._recogniser, levelled(sound), phase, self._limits)
+        verdict = self._by_grammar(hearing)
+        short = len(sound) <= self._limits.urgent_longest_s * SAMPLE_RATE
         if verdict.command is None and self._usual.urgent and short:
-            return self._urgent(samples, phase, freely) or verdict
+            return self._urgent(hearing) or verdict
         return verdict
 
     def look_again(self, verdict: Verdict, sound: Samples, phase: Phase | str) -> Verdict:
         """A second look at a whole utterance that was no command; the same verdict if it is none.
 
-        Among the words of a free decoding, and without the room's echoes where there are many.
+        Without the room's echoes, where there are many.
         """
-        if len(sound) > self._limits.second_longest_s * SAMPLE_RATE:
+        nothing = not verdict.hypothesis.text
+        if nothing or len(sound) > self._limits.second_longest_s * SAMPLE_RATE:
             return verdict
-        refused = verdict.refused  # then it has been decoded freely already
-        free = verdict.hypothesis if refused else self._recogniser.decode_freely(levelled(sound))
-        again = judge_free(free, self._matcher, phase, self._limits) or self._dried(sound, phase)
-        if again is not None and refused and is_short(again.hypothesis.text):
-            again = None  # a doubt about a word or two is not dispelled by another hearing
-        return again or replace(verdict, meant=self._was_meant(verdict, free, phase))
+        again = self._dried(sound, phase)
+        if again is not None and not self._is_too_short(again, verdict):
+            return again
+        return replace(verdict, meant=self._was_meant(verdict, sound, phase))
+
+    def _is_too_short(self, again: Verdict, first: Verdict) -> bool:
+        """Whether what a second look found is too little to count.
+
+        A doubt about a word or two is not dispelled by another hearing, and a lone word that was
+        not heard at first is none, unless it is urgent.
+        """
+        text = again.hypothesis.text
+        lone = len(text.split()) == 1 and text not in self._usual.urgent
+        return lone or (first.refused and is_short(text))
 
     def _dried(self, sound: Samples, phase: Phase | str) -> Verdict | None:
         clear = dried(sound)
@@ -76,51 +90,106 @@ class Understanding:
         return verdict if verdict.command is not None else None
 
     def is_heard_freely(self, verdict: Verdict, sound: Samples, phase: Phase | str) -> bool:
-        """Whether a free decoding of the whole sound gives the same command."""
-        return self._says_the_same(verdict, self._recogniser.decode_freely(levelled(sound)), phase)
+        """Whether a free decoding of the whole sound, at either pitch, gives the same command."""
+        samples = levelled(sound)
+        hearings = (self._recogniser.decode_freely(samples, pitch) for pitch in self._pitches)
+        return any(self._says_the_same(verdict, heard, phase) for heard in hearings)
 
     def would_be_heard(self, text: str, sound: Samples, phase: Phase | str) -> bool:
-        """Whether these words are among the readings of another sound."""
-        found = self._recogniser.decode(levelled(sound), phase)
-        return any(contained(text, frozenset({reading.text})) for reading in found.readings)
+        """Whether these words are among the readings of another sound, at either pitch."""
+        samples = levelled(sound)
+        hearings = (self._recogniser.decode(samples, phase, pitch) for pitch in self._pitches)
+        readings = (reading.text for heard in hearings for reading in heard.readings)
+        return any(contained(text, frozenset({reading})) for reading in readings)
 
-    def _was_meant(self, verdict: Verdict, free: Hypothesis, phase: Phase | str) -> bool:
+    def _was_meant(self, verdict: Verdict, sound: Samples, phase: Phase | str) -> bool:
         """Whether it was clearly said to us, though it is no command: in our words, all of them.
 
-        Other people's talk fits into the grammar somehow, but a free decoding hears other words.
+        Other people's talk fits into the grammar somehow, but heard at another pitch, or freely, it
+        is other words.
         """
-        words = verdict.hypothesis.text.split()
+        text = verdict.hypothesis.text
+        words = text.split()
         if verdict.refused or UNKNOWN in words or len(words) < self._limits.meant_words:
             return False
-        if self._matcher.is_for_others(verdict.hypothesis.text, phase):
+        if self._matcher.is_for_others(text, phase):
             return False
-        others = free.text.split()
+        samples = levelled(sound)
+        pitch, second_pitch = self._pitches
+        if not self._is_alike(words, self._recogniser.decode(samples, phase, second_pitch)):
+            return False
+        return self._is_alike(words, self._recogniser.decode_freely(samples, pitch))
+
+    def _is_alike(self, words: list[str], other: Hypothesis) -> bool:
+        others = other.text.split()
         longer = max(len(words), len(others))
         return _common(words, others) >= self._limits.meant_share * longer
 
-    def _by_grammar(self, samples: Samples, phase: Phase | str, freely: _Freely) -> Verdict:
-        hypothesis = self._recogniser.decode(samples, phase)
-        verdict = judge(hypothesis, self._matcher, self._usual, phase, self._limits)
-        if not is_doubtful(verdict, self._limits) or self._says_the_same(verdict, freely(), phase):
+    def _by_grammar(self, hearing: "_Hearing") -> Verdict:
+        verdict = judge(hearing.by_grammar, self._matcher, self._usual, hearing.phase, self._limits)
+        if not is_doubtful(verdict, self._limits) or self._is_confirmed(verdict, hearing):
             return verdict
-        if is_refused(verdict, freely(), phase, self._limits):
-            return Verdict(freely(), None, self._limits.refused_wait_s, refused=True)
-        return verdict
+        return Verdict(hearing.best, None, self._limits.refused_wait_s, refused=True)
 
-    def _urgent(self, samples: Samples, phase: Phase | str, freely: _Freely) -> Verdict | None:
+    def _is_confirmed(self, verdict: Verdict, hearing: "_Hearing") -> bool:
+        """Whether the other hearings leave a command standing."""
+        if verdict.command is None:
+            return False
+        phase = hearing.phase
+        second = agreeing(
+            verdict.command, hearing.at_second_pitch, self._matcher, self._usual, phase
+        )
+        allowed = allowed_unlikeness(verdict, second, phase, self._limits)
+        if allowed == NEVER:
+            return False
+        if self._says_the_same(verdict, hearing.freely, phase):
+            return True
+        return unlikeness(verdict.hypothesis, hearing.freely) <= allowed
+
+    def _urgent(self, hearing: "_Hearing") -> Verdict | None:
         """What is found where only the urgent sentences are listened for, unless it is talk."""
-        hypothesis = self._recogniser.decode(samples, URGENT_GRAMMAR)
-        verdict = judge_urgent(hypothesis, self._matcher, self._usual, phase, self._limits)
-        limits = self._limits
+        phase, limits = hearing.phase, self._limits
+        verdict = judge_urgent(hearing.urgent, self._matcher, self._usual, phase, limits)
         allowed = limits.unlike_asleep if phase == Phase.ASLEEP else limits.unlike_urgent
         if verdict is None or may_be_nothing(verdict.hypothesis, limits):
             return None
-        if unlikeness(verdict.hypothesis, freely()) > allowed:
+        if unlikeness(verdict.hypothesis, hearing.freely) > allowed:
             return None
         return verdict
 
     def _says_the_same(self, verdict: Verdict, free: Hypothesis, phase: Phase | str) -> bool:
         return says_the_same(verdict, free, self._matcher, self._usual, phase)
+
+
+@dataclass(frozen=True)
+class _Hearing:
+    """One sound, decoded in each way when that is first asked for."""
+
+    recogniser: Recogniser
+    samples: Samples
+    phase: Phase | str
+    limits: Limits
+
+    @cached_property
+    def by_grammar(self) -> Hypothesis:
+        return self.recogniser.decode(self.samples, self.phase, self.limits.pitch)
+
+    @cached_property
+    def at_second_pitch(self) -> Hypothesis:
+        return self.recogniser.decode(self.samples, self.phase, self.limits.second_pitch)
+
+    @cached_property
+    def urgent(self) -> Hypothesis:
+        return self.recogniser.decode(self.samples, URGENT_GRAMMAR, self.limits.pitch)
+
+    @cached_property
+    def freely(self) -> Hypothesis:
+        return self.recogniser.decode_freely(self.samples, self.limits.pitch)
+
+    @property
+    def best(self) -> Hypothesis:
+        """What the sound most likely is, by the hearings that there have been."""
+        return self.freely if "freely" in vars(self) else self.by_grammar
 
 
 def _common(one: list[str], other: list[str]) -> int:

@@ -1,0 +1,138 @@
+"""Which commands count, by what the other hearings of the same sound say."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from voice_hero.audio import SAMPLE_RATE, Samples
+from voice_hero.hearing_limits import Limits
+from voice_hero.intents import load_intents
+from voice_hero.matcher import Matcher
+from voice_hero.phases import Phase
+from voice_hero.recogniser import Hypothesis, Reading
+from voice_hero.understanding import Understanding
+from voice_hero.usual import Usual, load_usual
+
+LIMITS = Limits()
+INTENTS = Path(__file__).parent.parent / "intents" / "en"
+SOUND = np.zeros(SAMPLE_RATE, np.int16)
+
+
+def hypothesis(*texts: str, apart: float = 1.0, likelihood: float = 50.0) -> Hypothesis:
+    """Readings, the best first, each `apart` less likely than the one before."""
+    readings = tuple(Reading(text, (), apart * place) for place, text in enumerate(texts))
+    return Hypothesis(texts[0], readings=readings, likelihood=likelihood)
+
+
+class Hearings:
+    """A recogniser that was told what to hear."""
+
+    def __init__(self, first: Hypothesis, second: Hypothesis, free: Hypothesis) -> None:
+        self.at = {LIMITS.pitch: first, LIMITS.second_pitch: second}
+        self.free = free
+        self.freely = 0
+
+    def decode(self, samples: Samples, phase: Phase | str, pitch: float = 1.0) -> Hypothesis:
+        del samples, phase
+        return self.at[pitch]
+
+    def decode_freely(self, samples: Samples, pitch: float = 1.0) -> Hypothesis:
+        del samples, pitch
+        self.freely += 1
+        return self.free
+
+
+@pytest.fixture(scope="module")
+def matcher() -> Matcher:
+    return Matcher(load_intents(INTENTS))
+
+
+@pytest.fixture(scope="module")
+def usual() -> Usual:
+    return Usual(load_usual(INTENTS).sentences)
+
+
+@pytest.fixture
+def taken(matcher: Matcher, usual: Usual) -> Callable[..., str | None]:
+    def of(hearings: Hearings, phase: Phase = Phase.STEPS) -> str | None:
+        ears = Understanding(hearings, matcher, usual, LIMITS)  # type: ignore[arg-type]
+        command = ears.judge(SOUND, phase).command
+        return command.intent if command else None
+
+    return of
+
+
+@pytest.mark.parametrize(
+    ("likelier_by", "intent"), [(-5.0, "slower"), (2.5, "slower"), (3.5, None), (8.0, None)]
+)
+def test_a_lone_word_is_refused_if_other_words_explain_it_much_better(
+    taken: Callable[..., str | None], likelier_by: float, intent: str | None
+) -> None:
+    free = hypothesis("so are", likelihood=50 + likelier_by)
+    assert taken(Hearings(hypothesis("slower"), hypothesis("slower"), free)) == intent
+
+
+def test_a_lone_word_that_is_heard_freely_as_well_is_likely_enough(
+    taken: Callable[..., str | None],
+) -> None:
+    free = hypothesis("slower", likelihood=58)
+    assert taken(Hearings(hypothesis("slower"), hypothesis("slower"), free)) == "slower"
+
+
+@pytest.mark.parametrize(
+    "other", [("lower",), ("", "slower"), ("so", "a", "b", "c", "d", "slower")]
+)
+def test_a_lone_word_has_to_be_heard_at_both_pitches(
+    taken: Callable[..., str | None], other: tuple[str, ...]
+) -> None:
+    hearings = Hearings(hypothesis("slower"), hypothesis(*other), hypothesis("slower"))
+    assert taken(hearings) is None
+    assert hearings.freely == 0, "talk must not cost more than it has to"
+
+
+def test_the_same_command_in_other_words_will_do(taken: Callable[..., str | None]) -> None:
+    first, second = hypothesis("what's next"), hypothesis("next please")
+    assert taken(Hearings(first, second, hypothesis("what's net", likelihood=52))) == "next"
+
+
+@pytest.mark.parametrize(("apart", "intent"), [(0.2, None), (2.0, "slower")])
+def test_a_lone_word_is_refused_if_it_might_as_well_be_nothing(
+    taken: Callable[..., str | None], apart: float, intent: str | None
+) -> None:
+    faint = hypothesis("slower", "", apart=apart)
+    clear, free = hypothesis("slower"), hypothesis("slower")
+    assert taken(Hearings(faint, clear, free)) == intent
+    assert taken(Hearings(clear, faint, free)) == intent
+
+
+@pytest.mark.parametrize(
+    ("other", "likelier_by", "intent"),
+    [
+        ("who should not do this", 3.5, "cautions"),
+        ("who should not do this", 4.5, None),
+        ("you should not do this", -0.5, "cautions"),
+        ("you should not do this", 0.5, None),
+    ],
+)
+def test_a_longer_command_that_is_not_heard_at_both_pitches_has_to_be_the_likeliest(
+    taken: Callable[..., str | None], other: str, likelier_by: float, intent: str | None
+) -> None:
+    free = hypothesis("calm beautiful", likelihood=50 + likelier_by)
+    first = hypothesis("who should not do this")
+    assert taken(Hearings(first, hypothesis(other), free)) == intent
+
+
+@pytest.mark.parametrize(("free", "intent"), [("no", "no"), ("oh", None)])
+def test_an_answer_to_a_question_needs_but_one_other_hearing(
+    taken: Callable[..., str | None], free: str, intent: str | None
+) -> None:
+    heard = Hearings(hypothesis("no"), hypothesis("low"), hypothesis(free, likelihood=51))
+    assert taken(heard, Phase.QUESTION) == intent
+
+
+def test_a_long_command_needs_no_other_hearing(taken: Callable[..., str | None]) -> None:
+    nothing = hypothesis("", likelihood=90)
+    first = hypothesis("how do i come out of the pose")
+    assert taken(Hearings(first, nothing, nothing)) == "come_out"
