@@ -110,18 +110,36 @@ def test_a_lone_word_is_refused_if_it_might_as_well_be_nothing(
 @pytest.mark.parametrize(
     ("other", "likelier_by", "intent"),
     [
-        ("who should not do this", 3.5, "cautions"),
-        ("who should not do this", 4.5, None),
-        ("you should not do this", -0.5, "cautions"),
-        ("you should not do this", 0.5, None),
+        (("you should not do this", "who should not do this"), 3.5, "cautions"),
+        (("you should not do this", "who should not do this"), 4.5, None),
+        (("you should not do this",), -0.5, "cautions"),
+        (("you should not do this",), 0.5, None),
     ],
 )
 def test_a_longer_command_that_is_not_heard_at_both_pitches_has_to_be_the_likeliest(
-    taken: Callable[..., str | None], other: str, likelier_by: float, intent: str | None
+    taken: Callable[..., str | None],
+    other: tuple[str, ...],
+    likelier_by: float,
+    intent: str | None,
 ) -> None:
     free = hypothesis("calm beautiful", likelihood=50 + likelier_by)
     first = hypothesis("who should not do this")
-    assert taken(Hearings(first, hypothesis(other), free)) == intent
+    assert taken(Hearings(first, hypothesis(*other), free)) == intent
+
+
+def test_a_longer_command_that_comes_first_at_both_pitches_is_taken_at_once(
+    taken: Callable[..., str | None],
+) -> None:
+    heard = hypothesis("who should not do this")
+    hearings = Hearings(heard, heard, hypothesis("calm beautiful", likelihood=70))
+    assert taken(hearings) == "cautions"
+    assert hearings.freely == 0, "it is there sooner without"
+
+
+def test_asleep_it_needs_every_hearing(taken: Callable[..., str | None]) -> None:
+    heard, talk = hypothesis("let's do the hero pose"), hypothesis("less to hear", likelihood=52)
+    assert taken(Hearings(heard, heard, talk), Phase.ASLEEP) is None
+    assert taken(Hearings(heard, heard, heard), Phase.ASLEEP) == "start"
 
 
 @pytest.mark.parametrize(("free", "intent"), [("no", "no"), ("oh", None)])

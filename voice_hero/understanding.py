@@ -23,6 +23,7 @@ from voice_hero.rejection import (
     agreeing,
     allowed_unlikeness,
     is_doubtful,
+    is_sure,
     may_be_nothing,
     says_the_same,
     unlikeness,
@@ -139,6 +140,8 @@ class Understanding:
         second = agreeing(
             verdict.command, hearing.at_second_pitch, self._matcher, self._usual, phase
         )
+        if is_sure(verdict, second, phase):
+            return True
         allowed = allowed_unlikeness(verdict, second, phase, self._limits)
         if allowed == NEVER:
             return False
