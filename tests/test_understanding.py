@@ -5,11 +5,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from voice_hero.audio import SAMPLE_RATE, Samples
 from voice_hero.hearing_limits import Limits
 from voice_hero.intents import load_intents
 from voice_hero.matcher import Matcher
+from voice_hero.near_miss import one_word_off
 from voice_hero.phases import Phase
 from voice_hero.recogniser import Hypothesis, Reading
 from voice_hero.understanding import Understanding
@@ -154,3 +157,48 @@ def test_a_long_command_needs_no_other_hearing(taken: Callable[..., str | None])
     nothing = hypothesis("", likelihood=90)
     first = hypothesis("how do i come out of the pose")
     assert taken(Hearings(first, nothing, nothing)) == "come_out"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "intent"),
+    [
+        ("i bad knee replacement is that okay", "i bad knee replacement is that ok", "cautions"),
+        ("i bad knee replacement is that okay", "a big replacement of the oven", None),
+        ("can i get at double shouting", "can i get at double shouting", None),
+        ("don't tell me where we two are now", "don't tell me where we two are now", None),
+        ("style", "stop", None),
+    ],
+)
+def test_an_answer_may_be_asked_for_with_one_word_wrong(
+    matcher: Matcher, usual: Usual, first: str, second: str, intent: str | None
+) -> None:
+    hearings = Hearings(hypothesis(first), hypothesis(second), hypothesis("calm beautiful"))
+    ears = Understanding(hearings, matcher, usual, LIMITS)  # type: ignore[arg-type]
+    verdict = ears.judge(SOUND, Phase.STEPS)
+    assert verdict.command is None
+    command = ears.look_again(verdict, SOUND, Phase.STEPS).command
+    assert (command.intent if command else None) == intent
+
+
+def test_what_is_one_word_off_from_two_commands_is_neither(matcher: Matcher) -> None:
+    found = one_word_off(matcher, "what was the step this", Phase.STEPS)
+    assert {"back", "repeat"} <= {command.intent for command in found}
+
+
+@pytest.mark.parametrize("at", range(7))
+def test_a_word_may_be_wrong_or_too_many_or_missing_at_any_place(matcher: Matcher, at: int) -> None:
+    words = "how many seconds are left please now".split()
+    assert matcher.match(" ".join(words), Phase.HOLD) is not None
+    wrong, more = [*words[:at], "zebra", *words[at + 1 :]], [*words[:at], "zebra", *words[at:]]
+    missing = words[:at] + words[at + 1 :]
+    for heard in (wrong, more, missing):
+        found = one_word_off(matcher, " ".join(heard), Phase.HOLD)
+        assert "how_long" in {command.intent for command in found}, heard
+
+
+@settings(max_examples=50)
+@given(
+    st.lists(st.sampled_from("i can tell me again what step zebra the hold".split()), max_size=16)
+)
+def test_any_words_may_be_looked_at(matcher: Matcher, words: list[str]) -> None:
+    assert isinstance(one_word_off(matcher, " ".join(words), Phase.HOLD), list)

@@ -71,6 +71,6 @@ def _clear(text: str) -> bool:
     return bool(text) and UNKNOWN not in text.split()
 
 
-def calls_off(hypothesis: Hypothesis) -> bool:
+def calls_off(text: str) -> bool:
     """Whether a negation stands in it."""
-    return any(word in NEGATIONS for word in hypothesis.text.split())
+    return any(word in NEGATIONS for word in text.split())

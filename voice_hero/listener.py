@@ -232,7 +232,7 @@ class Listener:
         if second.command is not None and not second.command.is_same(first):
             open_.answered = second.command
             return [self._heard(open_, second)]
-        if second.command is None and calls_off(second.hypothesis):
+        if second.command is None and calls_off(second.hypothesis.text):
             open_.answered = None
             return [self._heard(open_, Verdict(second.hypothesis, None, 0.0), revises=True)]
         return []

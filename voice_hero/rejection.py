@@ -44,6 +44,12 @@ def says_the_same(
 ANSWERS: Final = frozenset({"yes", "no"})
 """Live only while a question is open: then one word alone is just what is to be expected."""
 
+
+def answers(verdict: Verdict) -> bool:
+    """Whether it is one of them."""
+    return verdict.command is not None and verdict.command.intent in ANSWERS
+
+
 NEVER: Final = -math.inf
 """Allowed unlikeness of what is refused, whatever else it could be."""
 
@@ -70,7 +76,7 @@ def allowed_unlikeness(
     heard = verdict.hypothesis
     if is_short(heard.text):
         allowed = limits.unlike_short if _is_short_agreed(heard, second, limits) else NEVER
-        if verdict.command is not None and verdict.command.intent in ANSWERS:
+        if answers(verdict):
             allowed = max(allowed, limits.unlike_alone)
     elif second is None or second.behind > limits.long_reading_margin:
         allowed = limits.unlike_alone

@@ -8,20 +8,24 @@ room.
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cached_property
+from itertools import chain
+from typing import Final
 
 from voice_hero.audio import SAMPLE_RATE, Samples
 from voice_hero.dereverberation import dried, removed_db
 from voice_hero.echo import contained
-from voice_hero.endpoint import Verdict, judge, judge_urgent
+from voice_hero.endpoint import Verdict, calls_off, judge, judge_urgent
 from voice_hero.hearing_limits import Limits
 from voice_hero.levelling import levelled
-from voice_hero.matcher import Matcher
+from voice_hero.matcher import Command, Matcher
+from voice_hero.near_miss import one_word_off
 from voice_hero.phases import Phase
 from voice_hero.recogniser import UNKNOWN, URGENT_GRAMMAR, Hypothesis, Recogniser
 from voice_hero.rejection import (
     NEVER,
     agreeing,
     allowed_unlikeness,
+    answers,
     is_doubtful,
     is_sure,
     may_be_nothing,
@@ -29,6 +33,12 @@ from voice_hero.rejection import (
     unlikeness,
 )
 from voice_hero.usual import Usual, is_short
+
+ANSWERED: Final = frozenset(
+    "benefits cautions deepen follow_up help how_long partner preparation props repeat tip "
+    "variation where".split()
+)
+"""Commands that are answered and change nothing: one of them may be taken for another."""
 
 
 class Understanding:
@@ -71,16 +81,42 @@ class Understanding:
         again = self._dried(sound, phase)
         if again is not None and not self._is_too_short(again, verdict):
             return again
-        return replace(verdict, meant=self._was_meant(verdict, sound, phase))
+        if verdict.refused or self._matcher.is_for_others(verdict.hypothesis.text, phase):
+            return verdict
+        hearing = _Hearing(self._recogniser, levelled(sound), phase, self._limits)
+        command = self._nearly(hearing)
+        if command is not None:
+            return Verdict(verdict.hypothesis, command, self._limits.quick_wait_s)
+        return replace(verdict, meant=self._was_meant(verdict.hypothesis.text, hearing))
+
+    def _nearly(self, hearing: "_Hearing") -> Command | None:
+        """The one answer that was asked for, but for one word, at both pitches."""
+        first, second = (
+            self._nearly_all(heard, hearing.phase)
+            for heard in (hearing.by_grammar, hearing.at_second_pitch)
+        )
+        both = [one for one in first if any(one.is_same(other) for other in second)]
+        return both[0] if len(both) == 1 and both[0].intent in ANSWERED else None
+
+    def _nearly_all(self, heard: Hypothesis, phase: Phase | str) -> list[Command]:
+        """Each command that one of the best readings is one word off from."""
+        texts = (
+            reading.text
+            for reading in heard.any_readings[:2]
+            if reading.behind <= self._limits.nearly_margin and not calls_off(reading.text)
+        )
+        found = (one_word_off(self._matcher, text, phase) for text in texts)
+        return list(chain.from_iterable(found))
 
     def _is_too_short(self, again: Verdict, first: Verdict) -> bool:
         """Whether what a second look found is too little to count.
 
         A doubt about a word or two is not dispelled by another hearing, and a lone word that was
-        not heard at first is none, unless it is urgent.
+        not heard at first is none, unless it is urgent, or answers a question.
         """
         text = again.hypothesis.text
-        lone = len(text.split()) == 1 and text not in self._usual.urgent
+        expected = text in self._usual.urgent or answers(again)
+        lone = len(text.split()) == 1 and not expected
         return lone or (first.refused and is_short(text))
 
     def _dried(self, sound: Samples, phase: Phase | str) -> Verdict | None:
@@ -103,23 +139,17 @@ class Understanding:
         readings = (reading.text for heard in hearings for reading in heard.readings)
         return any(contained(text, frozenset({reading})) for reading in readings)
 
-    def _was_meant(self, verdict: Verdict, sound: Samples, phase: Phase | str) -> bool:
+    def _was_meant(self, text: str, hearing: "_Hearing") -> bool:
         """Whether it was clearly said to us, though it is no command: in our words, all of them.
 
         Other people's talk fits into the grammar somehow, but heard at another pitch, or freely, it
         is other words.
         """
-        text = verdict.hypothesis.text
         words = text.split()
-        if verdict.refused or UNKNOWN in words or len(words) < self._limits.meant_words:
+        if UNKNOWN in words or len(words) < self._limits.meant_words:
             return False
-        if self._matcher.is_for_others(text, phase):
-            return False
-        samples = levelled(sound)
-        pitch, second_pitch = self._pitches
-        if not self._is_alike(words, self._recogniser.decode(samples, phase, second_pitch)):
-            return False
-        return self._is_alike(words, self._recogniser.decode_freely(samples, pitch))
+        alike = self._is_alike(words, hearing.at_second_pitch)
+        return alike and self._is_alike(words, hearing.freely)
 
     def _is_alike(self, words: list[str], other: Hypothesis) -> bool:
         others = other.text.split()
