@@ -1,19 +1,26 @@
-"""Which command an utterance is one word off from: one missing, one too many, or another one.
+"""Which command an utterance is one word off from.
 
-In noise and in echoes the recogniser often has one small word of a long sentence wrong ("I bad knee
-replacement, is that okay").
+In noise and in echoes the recogniser often has one word of a long sentence wrong ("I bad knee
+replacement, is that okay"). A small word may be missing or too many, and any word may be one that
+sounds like it: "how long does the kitchen take" is no question about the pose.
 """
 
 from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Final
 
 from voice_hero.matcher import Command, Matcher
 from voice_hero.phases import Phase
-from voice_hero.word_graph import ANY_WORD, WordGraph
+from voice_hero.word_graph import ANY_WORD, DIGITS, WordGraph
 
 LEAST_WORDS: Final = 5
 """Words of an utterance that is looked at; shorter ones are one word off from almost anything."""
 MOST_WORDS: Final = 14
+SMALL: Final = 3
+"""Letters of a word that may be missing, or too many."""
+ALIKE: Final = 0.6
+"""Share of their letters, in the same order, in which words sound alike."""
 
 _States = frozenset[int]
 
@@ -37,31 +44,43 @@ def _neighbours(graph: WordGraph, words: list[str]) -> Iterator[list[str]]:
     """Sentences of the templates that are one word away."""
     states: _States = frozenset({graph.start})
     for at in range(len(words) + 1):
-        before, rest = words[:at], words[at + 1 :]
-        if at < len(words) and _ends(graph, _after(graph, states, rest)):
-            yield before + rest
-        for word, following in _leading_on(graph, states):
-            if at < len(words) and _ends(graph, _after(graph, following, rest)):
+        before, rest = words[:at], words[at:]
+        for word, following in _small(_leading_on(graph, states)):
+            if _ends(graph, _after(graph, following, rest)):
                 yield [*before, word, *rest]
-            if _ends(graph, _after(graph, following, words[at:])):
-                yield [*before, word, *words[at:]]
-        states = _after(graph, states, words[at : at + 1])
+        if rest:
+            if len(rest[0]) <= SMALL and _ends(graph, _after(graph, states, rest[1:])):
+                yield before + rest[1:]
+            for word, following in _leading_on(graph, states):
+                if _are_alike(word, rest[0]) and _ends(graph, _after(graph, following, rest[1:])):
+                    yield [*before, word, *rest[1:]]
+        states = _after(graph, states, rest[:1])
         if not states:
             return
 
 
-def _leading_on(graph: WordGraph, states: _States) -> Iterator[tuple[str, _States]]:
-    """Words that may follow, of those that lead to the same places only the first."""
+def _small(arcs: Iterable[tuple[str, _States]]) -> Iterator[tuple[str, _States]]:
+    """Small words, of those that lead to the same places only the first."""
+    seen: set[_States] = set()
+    for word, following in arcs:
+        if len(word) <= SMALL and following not in seen:
+            seen.add(following)
+            yield word, following
+
+
+def _leading_on(graph: WordGraph, states: _States) -> list[tuple[str, _States]]:
+    """Words that may follow, and where they lead to."""
     targets: dict[str, set[int]] = {}
     for state in states:
         for word, arcs in graph.arcs(state).items():
-            if word.isalpha() or "'" in word:
+            if word not in {ANY_WORD, DIGITS}:
                 targets.setdefault(word, set()).update(target for target, _ in arcs)
-    first: dict[_States, str] = {}
-    for word, found in targets.items():
-        first.setdefault(frozenset(found), word)
-    for following, word in first.items():
-        yield word, following
+    return [(word, frozenset(found)) for word, found in targets.items()]
+
+
+@lru_cache(maxsize=20_000)
+def _are_alike(one: str, other: str) -> bool:
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= ALIKE
 
 
 def _after(graph: WordGraph, states: _States, words: Iterable[str]) -> _States:
