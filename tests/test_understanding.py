@@ -139,6 +139,22 @@ def test_a_longer_command_that_comes_first_at_both_pitches_is_taken_at_once(
     assert hearings.freely == 0, "it is there sooner without"
 
 
+@pytest.mark.parametrize(
+    ("text", "phase", "intent"),
+    [
+        ("emergency", Phase.STEPS, "distress"),
+        ("emergency", Phase.ASLEEP, None),
+        ("call an ambulance", Phase.ASLEEP, "distress"),
+        ("help me", Phase.ASLEEP, "distress"),
+    ],
+)
+def test_asleep_a_lone_word_is_too_little(
+    taken: Callable[..., str | None], text: str, phase: Phase, intent: str | None
+) -> None:
+    heard = hypothesis(text)
+    assert taken(Hearings(heard, heard, heard), phase) == intent
+
+
 def test_asleep_it_needs_every_hearing(taken: Callable[..., str | None]) -> None:
     heard, talk = hypothesis("let's do the hero pose"), hypothesis("less to hear", likelihood=52)
     assert taken(Hearings(heard, heard, talk), Phase.ASLEEP) is None

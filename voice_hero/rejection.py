@@ -71,9 +71,12 @@ def allowed_unlikeness(
     """How much better other words may explain the sound of a command, in natural logarithms.
 
     `second` is the sound at another pitch, taken for the same command, as from `agreeing`. A true
-    command is heard at both pitches; what talk is taken for changes with the pitch.
+    command is heard at both pitches; what talk is taken for changes with the pitch. While it sleeps
+    it hears everything that is said in the room, and any lone word is said some day.
     """
     heard = verdict.hypothesis
+    if phase == Phase.ASLEEP and " " not in heard.text:
+        return NEVER
     if is_short(heard.text):
         allowed = limits.unlike_short if _is_short_agreed(heard, second, limits) else NEVER
         if answers(verdict):
