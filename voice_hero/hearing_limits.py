@@ -64,10 +64,10 @@ class Limits:
 
     pitch: float = 1.12
     """By how much a sound is made higher, and as much shorter, before it is decoded. Of 240 clips
-    of good voices (in silence, in kitchen noise at 10 dB, in two rooms) 208 were understood; at 1,
-    202, at 1.2, 206. Of 40 of other synthetic voices 22 instead of 19. Of people's orders of coffee
-    in five levels of noise 155 instead of 153 of 175: the model seems to know voices with shorter
-    throats best."""
+    of good voices (in silence, in kitchen noise at 10 dB, in two rooms) 208 were understood instead
+    of 202; at 1.2 five fewer than at 1.12. Of 40 of other synthetic voices 22 instead of 19. Of
+    people's orders of coffee in five levels of noise 155 instead of 153 of 175: the model seems to
+    know voices from shorter throats best."""
 
     second_pitch: float = 1.0
     """The same for the second hearing of what could be talk. Of 136 times that something in 53
@@ -85,7 +85,7 @@ class Limits:
     """The same for longer ones; in noise their best reading often has one small word wrong."""
 
     doubtful_words: int = 5
-    """Commands of up to so many words are decoded freely as well before they count."""
+    """Commands of up to so many words have to stand up to other hearings before they count."""
 
     doubtful_behind: float = 0.5
     """And longer ones that lie this far behind the best reading: a quarter of the true ones, and
@@ -93,8 +93,8 @@ class Limits:
 
     unlike_short: float = 3.0
     """By how much, in natural logarithms, other words may explain a command of one or two words
-    better that is heard at both pitches. At 1 one true command less, at 4 one more and one false
-    one ("slower"), at 5 two more and four false ones."""
+    better that is heard at both pitches. At 1 nothing changes, at 4 one more is understood and one
+    more taken from talk ("slower"), at 5 two and four."""
 
     silence_margin: float = 0.5
     """How much likelier such a command, or an urgent one, has to be than no words at all, at both
@@ -105,7 +105,7 @@ class Limits:
     talk, at 8 three."""
 
     unlike_longest: float = 15.0
-    """The same for longer ones; of 664 true ones three were lost at 10."""
+    """The same for longer ones; of 664 true ones, heard once each, three were lost at 10."""
 
     unlike_alone: float = 0.0
     """The same for those of three words and more that are not heard at the second pitch. At −3
@@ -139,8 +139,8 @@ class Limits:
 
     nearly_margin: float = 1.0
     """How far behind the best reading one may lie that is a word off from a command. Of 24 clips in
-    which nothing was understood five were then, none of them wrongly; of half an hour of talk
-    nothing was, but for commands that change something."""
+    which nothing was understood two are then, none of them wrongly; from half an hour of talk no
+    answer is given."""
 
     meant_words: int = 3
     """What is no command may be worth a hint if it has at least so many words, all of them ours."""
