@@ -21,7 +21,7 @@ from voice_hero.listener import Heard, Listener
 from voice_hero.matcher import Matcher
 from voice_hero.model_store import find_models
 from voice_hero.phases import Phase
-from voice_hero.recogniser import Hypothesis, VoskRecogniser
+from voice_hero.recogniser import PLAIN_EAR, Ear, Hypothesis, VoskRecogniser
 from voice_hero.usual import Usual, load_usual
 from voice_hero.voice_activity import SileroActivity
 
@@ -96,14 +96,14 @@ class Told:
     def renew(self) -> None:
         """Do nothing."""
 
-    def decode(self, samples: Samples, phase: Phase | str, pitch: float = 1.0) -> Hypothesis:
+    def decode(self, samples: Samples, phase: Phase | str, ear: Ear = PLAIN_EAR) -> Hypothesis:
         """Tell what was heard at this pitch."""
         del samples, phase
-        return self._evidence.grammar if pitch == self._pitch else self._evidence.second
+        return self._evidence.grammar if ear.pitch == self._pitch else self._evidence.second
 
-    def decode_freely(self, samples: Samples, pitch: float = 1.0) -> Hypothesis:
+    def decode_freely(self, samples: Samples, ear: Ear = PLAIN_EAR) -> Hypothesis:
         """Tell what was heard freely."""
-        del samples, pitch
+        del samples, ear
         return self._evidence.free
 
     def known(self, word: str) -> bool:
@@ -122,11 +122,13 @@ class Witness:
     def evidence(self) -> Evidence:
         """What can be heard in the last sound."""
         limits, (sound, phase) = Limits(), self._asked
+        adapted = len(sound) <= limits.adapted_longest_s * SAMPLE_RATE
+        first, second = (Ear(pitch, adapted) for pitch in (limits.pitch, limits.second_pitch))
         return Evidence(
             sound,
-            self._recogniser.decode(sound, phase, limits.pitch),
-            self._recogniser.decode(sound, phase, limits.second_pitch),
-            self._recogniser.decode_freely(sound, limits.pitch),
+            self._recogniser.decode(sound, phase, first),
+            self._recogniser.decode(sound, phase, second),
+            self._recogniser.decode_freely(sound, first),
         )
 
     def prepare(self, phase: Phase | str) -> None:
@@ -137,14 +139,14 @@ class Witness:
         """Let go of what decoding has left behind."""
         self._recogniser.renew()
 
-    def decode(self, samples: Samples, phase: Phase | str, pitch: float = 1.0) -> Hypothesis:
+    def decode(self, samples: Samples, phase: Phase | str, ear: Ear = PLAIN_EAR) -> Hypothesis:
         """Decode, and remember."""
         self._asked = samples, phase
-        return self._recogniser.decode(samples, phase, pitch)
+        return self._recogniser.decode(samples, phase, ear)
 
-    def decode_freely(self, samples: Samples, pitch: float = 1.0) -> Hypothesis:
+    def decode_freely(self, samples: Samples, ear: Ear = PLAIN_EAR) -> Hypothesis:
         """Decode."""
-        return self._recogniser.decode_freely(samples, pitch)
+        return self._recogniser.decode_freely(samples, ear)
 
     def known(self, word: str) -> bool:
         """Whether the model can hear this word at all."""

@@ -18,13 +18,17 @@ BEFORE_S = 1.2
 
 
 def decided(ear: Listener, sound: Samples) -> list[tuple[float, str]]:
-    """Commands with the moment in which the decision was out, computing included."""
+    """Commands with the moment in which the decision was out.
+
+    Frames wait while earlier ones are worked on, as they would on a device.
+    """
     found = []
+    free_s = 0.0
     for number, frame in enumerate(frames(sound), start=1):
         begun = time.perf_counter()
         heard = ear.feed(frame, ())
-        spent = time.perf_counter() - begun
-        found += [(number * FRAME_S + spent, h.command.intent) for h in heard if h.command]
+        free_s = max(free_s, number * FRAME_S) + time.perf_counter() - begun
+        found += [(free_s, h.command.intent) for h in heard if h.command]
     return found
 
 

@@ -10,7 +10,7 @@ from voice_hero.audio import FRAME_S, FRAME_SAMPLES, Frame, Samples
 from voice_hero.listener import Heard, Listener
 from voice_hero.matcher import Command
 from voice_hero.phases import Phase
-from voice_hero.recogniser import URGENT_GRAMMAR, Hypothesis, Reading, Word
+from voice_hero.recogniser import PLAIN_EAR, URGENT_GRAMMAR, Ear, Hypothesis, Reading, Word
 from voice_hero.usual import Usual
 
 SECOND = round(1 / FRAME_S)
@@ -44,10 +44,10 @@ class Room:
     def renew(self) -> None:
         return
 
-    def decode_freely(self, samples: Samples, pitch: float = 1.0) -> Hypothesis:
+    def decode_freely(self, samples: Samples, ear: Ear = PLAIN_EAR) -> Hypothesis:
         return self._read(samples)
 
-    def decode(self, samples: Samples, phase: Phase | str, pitch: float = 1.0) -> Hypothesis:
+    def decode(self, samples: Samples, phase: Phase | str, ear: Ear = PLAIN_EAR) -> Hypothesis:
         del phase
         self.decoded += 1
         return self._read(samples)
@@ -194,9 +194,9 @@ def test_another_phase_waits_for_the_end_of_the_utterance(room: Room, listener: 
     phases: list[Phase | str] = []
     decode = room.decode
 
-    def noting(samples: Samples, phase: Phase | str, pitch: float = 1.0) -> Hypothesis:
+    def noting(samples: Samples, phase: Phase | str, ear: Ear = PLAIN_EAR) -> Hypothesis:
         phases.append(phase)
-        return decode(samples, phase, pitch)
+        return decode(samples, phase, ear)
 
     room.decode = noting  # type: ignore[method-assign]
     listener.listen_for(Phase.STEPS)
@@ -236,10 +236,10 @@ class NoisyRoom(Room):
 
     free = Hypothesis("top", likelihood=-11.0)
 
-    def decode_freely(self, samples: Samples, pitch: float = 1.0) -> Hypothesis:
+    def decode_freely(self, samples: Samples, ear: Ear = PLAIN_EAR) -> Hypothesis:
         return self.free
 
-    def decode(self, samples: Samples, phase: Phase | str, pitch: float = 1.0) -> Hypothesis:
+    def decode(self, samples: Samples, phase: Phase | str, ear: Ear = PLAIN_EAR) -> Hypothesis:
         if phase != URGENT_GRAMMAR:
             return Hypothesis("[unk]")
         return Hypothesis("stop", likelihood=-10.0, readings=(Reading("stop", (), 0.0),))

@@ -12,6 +12,7 @@ from voice_hero.model_store import find_models
 from voice_hero.phases import Phase
 from voice_hero.recogniser import (
     URGENT_GRAMMAR,
+    Ear,
     Hypothesis,
     Reading,
     RecogniserError,
@@ -78,8 +79,8 @@ def test_words_have_the_times_of_the_sound_that_was_given_at_whatever_pitch(
 ) -> None:
     silence = np.zeros(SAMPLE_RATE, np.int16)
     late = np.concatenate([silence, load(RECORDINGS / "stop.flac"), silence])
-    for pitch in (1.0, 1.12, 1.0):
-        (word,) = recogniser.decode(late, Phase.STEPS, pitch).words
+    for pitch, adapted in ((1.0, False), (1.12, True), (1.0, True), (1.12, False)):
+        (word,) = recogniser.decode(late, Phase.STEPS, Ear(pitch, adapted)).words
         assert word.text == "stop"
         assert 1.0 < word.start_s < word.end_s < len(late) / SAMPLE_RATE - 0.9
 
@@ -89,7 +90,8 @@ def test_a_word_at_the_very_end_is_heard_once(recogniser: VoskRecogniser) -> Non
     sound = load(RECORDINGS / "stop.flac")
     loud = np.flatnonzero(np.abs(sound) > 1000)
     for after in (0, 800, 1600, 3200):
-        assert recogniser.decode(sound[: loud[-1] + after], Phase.STEPS).text in {"stop", ""}
+        cut = sound[: loud[-1] + after]
+        assert recogniser.decode(cut, Phase.STEPS, Ear(adapted=True)).text in {"stop", ""}
 
 
 def test_a_second_thread_is_refused_before_vosk_is_called(recogniser: VoskRecogniser) -> None:

@@ -14,7 +14,7 @@ from voice_hero.intents import load_intents
 from voice_hero.matcher import Matcher
 from voice_hero.near_miss import one_word_off
 from voice_hero.phases import Phase
-from voice_hero.recogniser import Hypothesis, Reading
+from voice_hero.recogniser import PLAIN_EAR, Ear, Hypothesis, Reading
 from voice_hero.understanding import ANSWERED, Understanding
 from voice_hero.usual import Usual, load_usual
 
@@ -37,12 +37,12 @@ class Hearings:
         self.free = free
         self.freely = 0
 
-    def decode(self, samples: Samples, phase: Phase | str, pitch: float = 1.0) -> Hypothesis:
+    def decode(self, samples: Samples, phase: Phase | str, ear: Ear = PLAIN_EAR) -> Hypothesis:
         del samples, phase
-        return self.at[pitch]
+        return self.at[ear.pitch]
 
-    def decode_freely(self, samples: Samples, pitch: float = 1.0) -> Hypothesis:
-        del samples, pitch
+    def decode_freely(self, samples: Samples, ear: Ear = PLAIN_EAR) -> Hypothesis:
+        del samples, ear
         self.freely += 1
         return self.free
 

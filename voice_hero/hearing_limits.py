@@ -74,6 +74,9 @@ class Limits:
     minutes of talk sounded like a command, it was so at both pitches 63 times; of 210 true ones
     203 times."""
 
+    adapted_longest_s: float = 4.5
+    """A longer sound is not decoded twice to adapt to its speaker: it does while it lasts."""
+
     reading_margin: float = 4.0
     """How far behind the best reading, in natural logarithms, a command of one or two words may lie
     and still be taken. This and the limits up to `unlike_alone` were set together, by 240 clips of
@@ -95,6 +98,10 @@ class Limits:
     """By how much, in natural logarithms, other words may explain a command of one or two words
     better that is heard at both pitches. At 1 nothing changes, at 4 one more is understood and one
     more taken from talk ("slower"), at 5 two and four."""
+
+    unlike_at_once: float = 0.0
+    """The same where both pitches give it first, before anything is adapted to the speaker: what
+    fails here is heard again more slowly."""
 
     silence_margin: float = 0.5
     """How much likelier such a command, or an urgent one, has to be than no words at all, at both

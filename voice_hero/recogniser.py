@@ -33,17 +33,10 @@ URGENT_GRAMMAR: Final = "urgent"
 _QUIET: Final = -1
 _SAMPLE_BYTES: Final = 2
 _ALTERNATIVES: Final = 10
-_ADAPTED_S: Final = 4.5
-"""Longest sound that is decoded twice, the second time adapted to its speaker and its room.
-
-The model takes both in while it decodes, so that for what is as short as a command it knows them
-only when it is over. Of 240 clips of good voices, in silence, in kitchen noise at 10 dB and in two
-rooms, 202 were understood instead of 198, in the room with more echo 44 of 60 instead of 40; made
-higher as well, 208 and 45. A third time, of 200 clips eight fewer were.
-"""
 _PADDING: Final = np.zeros(round(0.8 * SAMPLE_RATE), np.int16)
-"""Silence after the first time. The decoder works in lumps: without it the last word would be heard
-at the beginning of the second time. At 0.4 s some of it still was, at 1.2 s nothing was gained."""
+"""Silence after the first of two times. The decoder works in lumps: without it the last word would
+be heard at the beginning of the second time. At 0.4 s some of it still was; 1.2 s gained nothing.
+"""
 _RENEWED_AFTER_S: Final = 3.0
 """Sound that is decoded freely before that decoder is replaced. It keeps the states of the graph
 that it has seen: 40 utterances of talk left 42 MB behind, most of it after the first ten."""
@@ -116,6 +109,25 @@ class Hypothesis:
         return _taking(reading, self.readings, self.likelihood + self.behind)
 
 
+@dataclass(frozen=True)
+class Ear:
+    """How a sound is listened to."""
+
+    pitch: float = 1.0
+    """It is made higher by this factor first, and as much shorter; see `Limits.pitch`."""
+    adapted: bool = False
+    """It is decoded twice, the second time adapted to its speaker and its room.
+
+    The model takes both in while it decodes, so that for what is as short as a command it knows
+    them only when it is over. Of 240 clips of good voices, in silence, in kitchen noise at 10 dB
+    and in two rooms, 202 were understood instead of 198, in the room with more echo 44 of 60
+    instead of 40; made higher as well, 208 and 45. A third time, of 200 clips eight fewer were.
+    """
+
+
+PLAIN_EAR: Final = Ear()
+
+
 class Recogniser(Protocol):
     """Turns sound into words."""
 
@@ -125,11 +137,11 @@ class Recogniser(Protocol):
     def renew(self) -> None:
         """Let go of what decoding has left behind; for a time in which nobody speaks."""
 
-    def decode(self, samples: Samples, phase: Phase | str, pitch: float = 1.0) -> Hypothesis:
-        """Take the whole stretch, made higher by a factor, for what is live in the phase."""
+    def decode(self, samples: Samples, phase: Phase | str, ear: Ear = PLAIN_EAR) -> Hypothesis:
+        """Take the whole stretch for what is live in the phase."""
 
-    def decode_freely(self, samples: Samples, pitch: float = 1.0) -> Hypothesis:
-        """Take the whole stretch, made higher by a factor, for any words of the language."""
+    def decode_freely(self, samples: Samples, ear: Ear = PLAIN_EAR) -> Hypothesis:
+        """Take the whole stretch for any words of the language."""
 
     def known(self, word: str) -> bool:
         """Whether the model can hear this word at all."""
@@ -144,20 +156,20 @@ class _Decoder:
         self._native = native
         self.fed_s = 0.0
 
-    def decode(self, samples: Samples, pitch: float) -> Hypothesis:
+    def decode(self, samples: Samples, ear: Ear) -> Hypothesis:
         """Decode a stretch in one go; after a final result Vosk starts anew by itself.
 
         Its `Reset` must not be called between: that would carry the adaptation to the last
         speaker over, and the same sound would no longer give the same words.
         """
-        sound = _dithered(higher(samples, pitch)).tobytes()
-        if len(samples) <= _ADAPTED_S * SAMPLE_RATE:
+        sound = _dithered(higher(samples, ear.pitch)).tobytes()
+        if ear.adapted:
             self._feed(sound + _dithered(_PADDING).tobytes())
             self._native.Result()  # ends the sentence, but keeps what was learnt of the speaker
         begun_s = self.fed_s  # Vosk counts its times from the first sample that it was ever given
         self._feed(sound)
         found = json.loads(self._native.FinalResult())["alternatives"]
-        return _hypothesis(found, begun_s, pitch)
+        return _hypothesis(found, begun_s, ear.pitch)
 
     def _feed(self, sound: bytes) -> None:
         self._native.AcceptWaveform(sound)
@@ -257,12 +269,12 @@ class VoskRecogniser:
         self._free: _Decoder | None = None
         self._owner: int | None = None
 
-    def decode(self, samples: Samples, phase: Phase | str, pitch: float = 1.0) -> Hypothesis:
-        """Take the whole stretch for what is live in the phase; costs 0.02 to 0.05 of its length.
+    def decode(self, samples: Samples, phase: Phase | str, ear: Ear = PLAIN_EAR) -> Hypothesis:
+        """Take the whole stretch for what is live in the phase; costs 0.015 of its length.
 
-        Made higher by a factor first, and as much shorter: see `Limits.pitch`.
+        Adapted, 0.03 of it and 10 ms.
         """
-        return self._decoder(phase).decode(samples, pitch)
+        return self._decoder(phase).decode(samples, ear)
 
     def prepare(self, phase: Phase | str) -> None:
         """Build what a phase needs, 65 ms and once 85 ms more, so that no word has to wait."""
@@ -287,9 +299,9 @@ class VoskRecogniser:
             self._by_phase[name] = _Decoder(native)
         return self._by_phase[name]
 
-    def decode_freely(self, samples: Samples, pitch: float = 1.0) -> Hypothesis:
-        """The same for any words of the language; costs 0.06 to 0.15 of its length."""
-        return self._free_decoder().decode(samples, pitch)
+    def decode_freely(self, samples: Samples, ear: Ear = PLAIN_EAR) -> Hypothesis:
+        """The same for any words of the language; costs 0.06, adapted 0.12 and 50 ms."""
+        return self._free_decoder().decode(samples, ear)
 
     def _free_decoder(self) -> _Decoder:
         self._claim()

@@ -101,6 +101,16 @@ def is_sure(verdict: Verdict, second: Hypothesis | None, phase: Phase | str) -> 
     return best and not is_short(heard.text) and phase != Phase.ASLEEP
 
 
+def is_clear(
+    verdict: Verdict, second: Hypothesis | None, phase: Phase | str, limits: Limits
+) -> bool:
+    """Whether a command of a word or two is what is heard first at both pitches."""
+    heard = verdict.hypothesis
+    if second is None or heard.behind > 0 or second.behind > 0 or phase == Phase.ASLEEP:
+        return False
+    return is_short(heard.text) and _is_short_agreed(heard, second, limits)
+
+
 def _is_short_agreed(heard: Hypothesis, second: Hypothesis | None, limits: Limits) -> bool:
     if second is None or second.behind > limits.reading_margin:
         return False

@@ -1,8 +1,8 @@
 """From the sound of an utterance to what it amounts to: decoded, matched, doubted, looked at again.
 
-The grammar is asked first. What could be talk is heard again, at another pitch and freely; where
-nothing was understood a second look is taken, for what is urgent and without the echoes of the
-room.
+The grammar is asked first. What is clear at once is taken; else it is decoded adapted to the
+speaker. What could be talk is heard again, at another pitch and freely. Where nothing was
+understood a second look is taken, for what is urgent and without the echoes of the room.
 """
 
 from dataclasses import dataclass, replace
@@ -20,12 +20,13 @@ from voice_hero.levelling import levelled
 from voice_hero.matcher import Command, Matcher
 from voice_hero.near_miss import one_word_off
 from voice_hero.phases import Phase
-from voice_hero.recogniser import UNKNOWN, URGENT_GRAMMAR, Hypothesis, Recogniser
+from voice_hero.recogniser import UNKNOWN, URGENT_GRAMMAR, Ear, Hypothesis, Recogniser
 from voice_hero.rejection import (
     NEVER,
     agreeing,
     allowed_unlikeness,
     answers,
+    is_clear,
     is_doubtful,
     is_sure,
     may_be_nothing,
@@ -51,7 +52,7 @@ class Understanding:
         self._matcher = matcher
         self._usual = usual
         self._limits = limits
-        self._pitches = (limits.pitch, limits.second_pitch)
+        self._ears = (Ear(limits.pitch, adapted=True), Ear(limits.second_pitch, adapted=True))
 
     def prepare(self, phase: Phase | str) -> None:
         """Make ready for what is said in a phase."""
@@ -63,7 +64,11 @@ class Understanding:
 
     def judge(self, sound: Samples, phase: Phase | str) -> Verdict:
         """What an utterance amounts to, should it end here."""
-        hearing = _Hearing(self._recogniser, levelled(sound), phase, self._limits)
+        hearing = self._hearing(sound, phase)
+        if hearing.adapted:
+            at_once = self._at_once(replace(hearing, adapted=False))
+            if at_once is not None:
+                return at_once
         verdict = self._by_grammar(hearing)
         short = len(sound) <= self._limits.urgent_longest_s * SAMPLE_RATE
         if verdict.command is None and self._usual.urgent and short:
@@ -83,7 +88,7 @@ class Understanding:
             return again
         if verdict.refused or self._matcher.is_for_others(verdict.hypothesis.text, phase):
             return verdict
-        hearing = _Hearing(self._recogniser, levelled(sound), phase, self._limits)
+        hearing = self._hearing(sound, phase)
         command = self._nearly(hearing)
         if command is not None:
             return Verdict(verdict.hypothesis, command, self._limits.quick_wait_s)
@@ -129,13 +134,13 @@ class Understanding:
     def is_heard_freely(self, verdict: Verdict, sound: Samples, phase: Phase | str) -> bool:
         """Whether a free decoding of the whole sound, at either pitch, gives the same command."""
         samples = levelled(sound)
-        hearings = (self._recogniser.decode_freely(samples, pitch) for pitch in self._pitches)
+        hearings = (self._recogniser.decode_freely(samples, ear) for ear in self._ears)
         return any(self._says_the_same(verdict, heard, phase) for heard in hearings)
 
     def would_be_heard(self, text: str, sound: Samples, phase: Phase | str) -> bool:
         """Whether these words are among the readings of another sound, at either pitch."""
         samples = levelled(sound)
-        hearings = (self._recogniser.decode(samples, phase, pitch) for pitch in self._pitches)
+        hearings = (self._recogniser.decode(samples, phase, ear) for ear in self._ears)
         readings = (reading.text for heard in hearings for reading in heard.readings)
         return any(contained(text, frozenset({reading})) for reading in readings)
 
@@ -156,6 +161,30 @@ class Understanding:
         longer = max(len(words), len(others))
         return _common(words, others) >= self._limits.meant_share * longer
 
+    def _hearing(self, sound: Samples, phase: Phase | str) -> "_Hearing":
+        """A sound as it is heard best; a long one adapts the model while it lasts."""
+        adapted = len(sound) <= self._limits.adapted_longest_s * SAMPLE_RATE
+        return _Hearing(self._recogniser, levelled(sound), phase, self._limits, adapted)
+
+    def _at_once(self, hearing: "_Hearing") -> Verdict | None:
+        """A command that is so clear that nothing slower needs to be asked."""
+        verdict = judge(hearing.by_grammar, self._matcher, self._usual, hearing.phase, self._limits)
+        if verdict.command is None or verdict.hypothesis.behind > 0:
+            return None
+        second = self._agreeing(verdict.command, hearing)
+        if is_sure(verdict, second, hearing.phase):
+            return verdict
+        if not is_clear(verdict, second, hearing.phase, self._limits):
+            return None
+        if self._says_the_same(verdict, hearing.freely, hearing.phase):
+            return verdict
+        unlike = unlikeness(verdict.hypothesis, hearing.freely)
+        return verdict if unlike <= self._limits.unlike_at_once else None
+
+    def _agreeing(self, command: Command, hearing: "_Hearing") -> Hypothesis | None:
+        heard = hearing.at_second_pitch
+        return agreeing(command, heard, self._matcher, self._usual, hearing.phase)
+
     def _by_grammar(self, hearing: "_Hearing") -> Verdict:
         verdict = judge(hearing.by_grammar, self._matcher, self._usual, hearing.phase, self._limits)
         if not is_doubtful(verdict, self._limits) or self._is_confirmed(verdict, hearing):
@@ -167,9 +196,7 @@ class Understanding:
         if verdict.command is None:
             return False
         phase = hearing.phase
-        second = agreeing(
-            verdict.command, hearing.at_second_pitch, self._matcher, self._usual, phase
-        )
+        second = self._agreeing(verdict.command, hearing)
         if is_sure(verdict, second, phase):
             return True
         allowed = allowed_unlikeness(verdict, second, phase, self._limits)
@@ -202,22 +229,29 @@ class _Hearing:
     samples: Samples
     phase: Phase | str
     limits: Limits
+    adapted: bool
+
+    @property
+    def ear(self) -> Ear:
+        return Ear(self.limits.pitch, self.adapted)
 
     @cached_property
     def by_grammar(self) -> Hypothesis:
-        return self.recogniser.decode(self.samples, self.phase, self.limits.pitch)
+        return self.recogniser.decode(self.samples, self.phase, self.ear)
 
     @cached_property
     def at_second_pitch(self) -> Hypothesis:
-        return self.recogniser.decode(self.samples, self.phase, self.limits.second_pitch)
+        return self.recogniser.decode(
+            self.samples, self.phase, Ear(self.limits.second_pitch, self.adapted)
+        )
 
     @cached_property
     def urgent(self) -> Hypothesis:
-        return self.recogniser.decode(self.samples, URGENT_GRAMMAR, self.limits.pitch)
+        return self.recogniser.decode(self.samples, URGENT_GRAMMAR, self.ear)
 
     @cached_property
     def freely(self) -> Hypothesis:
-        return self.recogniser.decode_freely(self.samples, self.limits.pitch)
+        return self.recogniser.decode_freely(self.samples, self.ear)
 
     @property
     def best(self) -> Hypothesis:
