@@ -117,6 +117,17 @@ def test_a_negation_is_noticed() -> None:
     assert not calls_off("thank you")
 
 
+def test_where_a_practice_runs_what_sounds_like_start_or_stop_is_stop(
+    judged: Callable[..., Verdict],
+) -> None:
+    taken = judged("start", "stop", apart=2.0).command
+    assert taken is not None
+    assert taken.intent == "stop"
+    taken = judged("start", "stop", apart=5.0).command
+    assert taken is not None
+    assert taken.intent == "start"
+
+
 def test_a_long_command_needs_no_second_opinion(judged: Callable[..., Verdict]) -> None:
     assert not is_doubtful(judged("how do i come out of the pose"), LIMITS)
 

@@ -16,6 +16,10 @@ URGENT: Final = frozenset({"stop", "pause", "pain", "distress"})
 """Commands that are acted on at once, though more words could follow: silence does no harm."""
 
 
+UNDER_WAY: Final = frozenset({Phase.STEPS, Phase.HOLD})
+"""Phases in which a practice runs."""
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What an utterance amounts to, should it end here."""
@@ -48,11 +52,27 @@ def judge(
             continue
         command = matcher.match(reading.text, phase)
         if command is not None:
+            if command.intent == "start" and phase in UNDER_WAY:
+                stop = _stop_behind(hypothesis, matcher, usual, phase, limits)
+                if stop is not None:
+                    return stop
             at_once = command.intent in URGENT or not matcher.may_continue(reading.text, phase)
             wait_s = limits.quick_wait_s if at_once else limits.continued_wait_s
             return Verdict(hypothesis.taking(reading), command, wait_s)
     prefix = _clear(hypothesis.text) and matcher.is_prefix(hypothesis.text, phase)
     return Verdict(hypothesis, None, limits.prefix_wait_s if prefix else limits.refused_wait_s)
+
+
+def _stop_behind(
+    hypothesis: Hypothesis, matcher: Matcher, usual: Usual, phase: Phase | str, limits: Limits
+) -> Verdict | None:
+    """A "stop" that was nearly heard: it sounds like "start", and nobody starts what runs."""
+    for reading in hypothesis.any_readings:
+        if reading.behind <= limits.reading_margin and usual.allows(reading.text):
+            command = matcher.match(reading.text, phase)
+            if command is not None and command.intent == "stop":
+                return Verdict(hypothesis.taking(reading), command, limits.quick_wait_s)
+    return None
 
 
 def judge_urgent(

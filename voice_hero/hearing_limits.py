@@ -94,10 +94,11 @@ class Limits:
     """And longer ones that lie this far behind the best reading: a quarter of the true ones, and
     the one false one in 112 minutes ("can I get a double shot", taken for "at double speed")."""
 
-    unlike_short: float = 3.0
+    unlike_short: float = 1.0
     """By how much, in natural logarithms, other words may explain a command of one or two words
-    better that is heard at both pitches. At 1 nothing changes, at 4 one more is understood and one
-    more taken from talk ("slower"), at 5 two and four."""
+    better that is heard at both pitches. Up to 3 nothing changes there, at 4 one more is understood
+    and one more taken from talk ("slower"), at 5 two and four; in other talk at 3 three in 43
+    minutes ("slowly" and "slower" for "snowboy")."""
 
     unlike_at_once: float = 0.0
     """The same where both pitches give it first, before anything is adapted to the speaker: what

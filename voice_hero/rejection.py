@@ -78,7 +78,7 @@ def allowed_unlikeness(
     if phase == Phase.ASLEEP and " " not in heard.text:
         return NEVER
     if is_short(heard.text):
-        allowed = limits.unlike_short if _is_short_agreed(heard, second, limits) else NEVER
+        allowed = limits.unlike_short if is_agreed(heard, second, limits) else NEVER
         if answers(verdict):
             allowed = max(allowed, limits.unlike_alone)
     elif second is None or second.behind > limits.long_reading_margin:
@@ -90,15 +90,16 @@ def allowed_unlikeness(
     return min(allowed, limits.unlike_asleep) if phase == Phase.ASLEEP else allowed
 
 
-def is_sure(verdict: Verdict, second: Hypothesis | None, phase: Phase | str) -> bool:
+def is_sure(
+    verdict: Verdict, second: Hypothesis | None, phase: Phase | str, limits: Limits
+) -> bool:
     """Whether a command of several words is what is heard first at both pitches.
 
     Then it needs no free decoding, which takes longest: so it was for 75 of 104 true commands of
     three to five words, and for none in 56 minutes of talk. What wakes it up hears more talk.
     """
     heard = verdict.hypothesis
-    best = second is not None and heard.behind == 0 and second.behind == 0
-    return best and not is_short(heard.text) and phase != Phase.ASLEEP
+    return not is_short(heard.text) and _is_first(heard, second, phase, limits)
 
 
 def is_clear(
@@ -106,12 +107,18 @@ def is_clear(
 ) -> bool:
     """Whether a command of a word or two is what is heard first at both pitches."""
     heard = verdict.hypothesis
-    if second is None or heard.behind > 0 or second.behind > 0 or phase == Phase.ASLEEP:
-        return False
-    return is_short(heard.text) and _is_short_agreed(heard, second, limits)
+    return is_short(heard.text) and _is_first(heard, second, phase, limits)
 
 
-def _is_short_agreed(heard: Hypothesis, second: Hypothesis | None, limits: Limits) -> bool:
+def _is_first(
+    heard: Hypothesis, second: Hypothesis | None, phase: Phase | str, limits: Limits
+) -> bool:
+    first = second is not None and heard.behind == 0 and second.behind == 0
+    return first and phase != Phase.ASLEEP and is_agreed(heard, second, limits)
+
+
+def is_agreed(heard: Hypothesis, second: Hypothesis | None, limits: Limits) -> bool:
+    """Whether the second pitch gives the same, and neither might as well give nothing."""
     if second is None or second.behind > limits.reading_margin:
         return False
     return not may_be_nothing(heard, limits) and not may_be_nothing(second, limits)

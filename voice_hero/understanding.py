@@ -26,10 +26,10 @@ from voice_hero.rejection import (
     agreeing,
     allowed_unlikeness,
     answers,
+    is_agreed,
     is_clear,
     is_doubtful,
     is_sure,
-    may_be_nothing,
     says_the_same,
     unlikeness,
 )
@@ -172,7 +172,7 @@ class Understanding:
         if verdict.command is None or verdict.hypothesis.behind > 0:
             return None
         second = self._agreeing(verdict.command, hearing)
-        if is_sure(verdict, second, hearing.phase):
+        if is_sure(verdict, second, hearing.phase, self._limits):
             return verdict
         if not is_clear(verdict, second, hearing.phase, self._limits):
             return None
@@ -197,7 +197,7 @@ class Understanding:
             return False
         phase = hearing.phase
         second = self._agreeing(verdict.command, hearing)
-        if is_sure(verdict, second, phase):
+        if is_sure(verdict, second, phase, self._limits):
             return True
         allowed = allowed_unlikeness(verdict, second, phase, self._limits)
         if allowed == NEVER:
@@ -211,7 +211,12 @@ class Understanding:
         phase, limits = hearing.phase, self._limits
         verdict = judge_urgent(hearing.urgent, self._matcher, self._usual, phase, limits)
         allowed = limits.unlike_asleep if phase == Phase.ASLEEP else limits.unlike_urgent
-        if verdict is None or may_be_nothing(verdict.hypothesis, limits):
+        if verdict is None or verdict.command is None:
+            return None
+        second = agreeing(
+            verdict.command, hearing.urgent_at_second_pitch, self._matcher, self._usual, phase
+        )
+        if not is_agreed(verdict.hypothesis, second, limits):
             return None
         if unlikeness(verdict.hypothesis, hearing.freely) > allowed:
             return None
@@ -248,6 +253,12 @@ class _Hearing:
     @cached_property
     def urgent(self) -> Hypothesis:
         return self.recogniser.decode(self.samples, URGENT_GRAMMAR, self.ear)
+
+    @cached_property
+    def urgent_at_second_pitch(self) -> Hypothesis:
+        return self.recogniser.decode(
+            self.samples, URGENT_GRAMMAR, Ear(self.limits.second_pitch, self.adapted)
+        )
 
     @cached_property
     def freely(self) -> Hypothesis:
