@@ -104,6 +104,10 @@ class Limits:
     """The same where both pitches give it first, before anything is adapted to the speaker: what
     fails here is heard again more slowly."""
 
+    unlike_answer: float = 4.0
+    """The same for "yes" and "no" while a question is open. At 1 two of six people's "no" were
+    refused for "now"."""
+
     silence_margin: float = 0.5
     """How much likelier such a command, or an urgent one, has to be than no words at all, at both
     pitches. At 0 one more is taken from talk ("I'm back"), up to 2 no true one is lost."""

@@ -80,7 +80,7 @@ def allowed_unlikeness(
     if is_short(heard.text):
         allowed = limits.unlike_short if is_agreed(heard, second, limits) else NEVER
         if answers(verdict):
-            allowed = max(allowed, limits.unlike_alone)
+            allowed = limits.unlike_alone if allowed == NEVER else limits.unlike_answer
     elif second is None or second.behind > limits.long_reading_margin:
         allowed = limits.unlike_alone
     elif len(heard.text.split()) <= limits.doubtful_words:
