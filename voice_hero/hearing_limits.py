@@ -74,7 +74,7 @@ class Limits:
     minutes of talk sounded like a command, it was so at both pitches 63 times; of 210 true ones
     203 times."""
 
-    adapted_longest_s: float = 4.5
+    adapted_longest_s: float = 3.2
     """A longer sound is not decoded twice to adapt to its speaker: it does while it lasts."""
 
     reading_margin: float = 4.0
@@ -146,7 +146,7 @@ class Limits:
     second_longest_s: float = 4.5
     """Longer utterances, the silence around them included, are talk: no second look is taken."""
 
-    urgent_longest_s: float = 3.0
+    urgent_longest_s: float = 2.2
     """The same for the second look for what is urgent, which is short."""
 
     nearly_margin: float = 1.0

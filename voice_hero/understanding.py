@@ -52,6 +52,7 @@ class Understanding:
         self._matcher = matcher
         self._usual = usual
         self._limits = limits
+        self._last: _Hearing | None = None
         self._ears = (Ear(limits.pitch, adapted=True), Ear(limits.second_pitch, adapted=True))
 
     def prepare(self, phase: Phase | str) -> None:
@@ -64,7 +65,7 @@ class Understanding:
 
     def judge(self, sound: Samples, phase: Phase | str) -> Verdict:
         """What an utterance amounts to, should it end here."""
-        hearing = self._hearing(sound, phase)
+        hearing = self._last = self._hearing(sound, phase)
         if hearing.adapted:
             at_once = self._at_once(replace(hearing, adapted=False))
             if at_once is not None:
@@ -78,17 +79,18 @@ class Understanding:
     def look_again(self, verdict: Verdict, sound: Samples, phase: Phase | str) -> Verdict:
         """A second look at a whole utterance that was no command; the same verdict if it is none.
 
-        Without the room's echoes, where there are many.
+        Without the room's echoes, where there are many, and with one word wrong. It was judged just
+        before, a little shorter perhaps, and what was heard then is not decoded anew.
         """
         nothing = not verdict.hypothesis.text
         if nothing or len(sound) > self._limits.second_longest_s * SAMPLE_RATE:
             return verdict
+        hearing = self._last or self._hearing(sound, phase)
         again = self._dried(sound, phase)
         if again is not None and not self._is_too_short(again, verdict):
             return again
         if verdict.refused or self._matcher.is_for_others(verdict.hypothesis.text, phase):
             return verdict
-        hearing = self._hearing(sound, phase)
         command = self._nearly(hearing)
         if command is not None:
             return Verdict(verdict.hypothesis, command, self._limits.quick_wait_s)
@@ -153,8 +155,9 @@ class Understanding:
         words = text.split()
         if UNKNOWN in words or len(words) < self._limits.meant_words:
             return False
-        alike = self._is_alike(words, hearing.at_second_pitch)
-        return alike and self._is_alike(words, hearing.freely)
+        if not self._is_alike(words, hearing.at_second_pitch):
+            return False
+        return self._is_alike(words, replace(hearing, adapted=False).freely)
 
     def _is_alike(self, words: list[str], other: Hypothesis) -> bool:
         others = other.text.split()
