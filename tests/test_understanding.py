@@ -127,7 +127,7 @@ def test_a_longer_command_that_is_not_heard_at_both_pitches_has_to_be_the_likeli
 ) -> None:
     free = hypothesis("calm beautiful", likelihood=50 + likelier_by)
     first = hypothesis("who should not do this")
-    assert taken(Hearings(first, hypothesis(*other), free)) == intent
+    assert taken(Hearings(first, hypothesis(*other, apart=2.0), free)) == intent
 
 
 def test_a_longer_command_that_comes_first_at_both_pitches_is_taken_at_once(

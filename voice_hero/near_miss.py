@@ -16,7 +16,7 @@ from voice_hero.word_graph import ANY_WORD, DIGITS, WordGraph
 
 LEAST_WORDS: Final = 5
 """Words of an utterance that is looked at; shorter ones are one word off from almost anything."""
-MOST_WORDS: Final = 14
+MOST_WORDS: Final = 10
 SMALL: Final = 3
 """Letters of a word that may be missing, or too many."""
 ALIKE: Final = 0.6

@@ -98,10 +98,10 @@ class Understanding:
 
     def _nearly(self, hearing: "_Hearing") -> Command | None:
         """The one answer that was asked for, but for one word, at both pitches."""
-        first, second = (
-            self._nearly_all(heard, hearing.phase)
-            for heard in (hearing.by_grammar, hearing.at_second_pitch)
-        )
+        first = self._nearly_all(hearing.by_grammar, hearing.phase)
+        if not any(one.intent in ANSWERED for one in first):
+            return None
+        second = self._nearly_all(hearing.at_second_pitch, hearing.phase)
         both = [one for one in first if any(one.is_same(other) for other in second)]
         return both[0] if len(both) == 1 and both[0].intent in ANSWERED else None
 
@@ -153,7 +153,8 @@ class Understanding:
         is other words.
         """
         words = text.split()
-        if UNKNOWN in words or len(words) < self._limits.meant_words:
+        least, most = self._limits.meant_words, self._limits.meant_most_words
+        if UNKNOWN in words or not least <= len(words) <= most:
             return False
         if not self._is_alike(words, hearing.at_second_pitch):
             return False
@@ -175,6 +176,8 @@ class Understanding:
         if verdict.command is None or verdict.hypothesis.behind > 0:
             return None
         second = self._agreeing(verdict.command, hearing)
+        if second is None or second.behind > 0:
+            return None
         if is_sure(verdict, second, hearing.phase, self._limits):
             return verdict
         if not is_clear(verdict, second, hearing.phase, self._limits):
