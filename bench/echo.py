@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 from _corpus import (
     VOICES,
-    Voice,
     arguments,
     bounds,
     chosen,
@@ -72,7 +71,8 @@ class Played:
 class Try:
     """One word over our own voice."""
 
-    voice: Voice
+    good: bool
+    """Whether the voice is a good one."""
     late_s: float | None
     """From the word's end to the decision; None where it was not acted on in time."""
 
@@ -141,7 +141,7 @@ def _shares(tries: list[Try]) -> list[str]:
 
     waits = [t.late_s for t in tries if t.late_s is not None]
     soon = f"{np.median(waits):.2f} / {np.quantile(waits, 0.95):.2f} s" if waits else "–"
-    return [f"{len(tries)} times", share(tries), share([t for t in tries if t.voice.good]), soon]
+    return [f"{len(tries)} times", share(tries), share([t for t in tries if t.good]), soon]
 
 
 def _lines() -> Iterator[str]:
@@ -240,7 +240,7 @@ def _over(lines: list[str], response: Any, over_db: float | None, ducking: bool)
                 for at, h in _hear(our_listener(), played, air, Phase.HOLD, ducking)
                 if h.command and h.command.intent == intent and at_s < at <= end_s + 0.5
             ]
-            tries.append(Try(voice, late_s[0] if late_s else None))
+            tries.append(Try(voice.good, late_s[0] if late_s else None))
     return tries
 
 
