@@ -75,7 +75,8 @@ class Limits:
     203 times."""
 
     adapted_longest_s: float = 3.2
-    """A longer sound is not decoded twice to adapt to its speaker: it does while it lasts."""
+    """A longer sound is not decoded twice to adapt to its speaker: it does while it lasts. At 4.5 s
+    listening to talk cost 15 % of a core instead of 11."""
 
     reading_margin: float = 4.0
     """How far behind the best reading, in natural logarithms, a command of one or two words may lie
