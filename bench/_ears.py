@@ -90,7 +90,7 @@ class Told:
         self._evidence = evidence
         self._pitch = pitch
 
-    def prepare(self, phase: Phase | str) -> None:
+    def prepare(self, phase: Phase | str, pitches: Sequence[float] = (1.0,)) -> None:
         """Do nothing."""
 
     def renew(self) -> None:
@@ -131,9 +131,9 @@ class Witness:
             self._recogniser.decode_freely(sound, first),
         )
 
-    def prepare(self, phase: Phase | str) -> None:
+    def prepare(self, phase: Phase | str, pitches: Sequence[float] = (1.0,)) -> None:
         """Make ready for a phase."""
-        self._recogniser.prepare(phase)
+        self._recogniser.prepare(phase, pitches)
 
     def renew(self) -> None:
         """Let go of what decoding has left behind."""

@@ -38,7 +38,7 @@ class Room:
     def known(self, word: str) -> bool:
         return word in self.words
 
-    def prepare(self, phase: Phase | str) -> None:
+    def prepare(self, phase: Phase | str, pitches: Sequence[float] = (1.0,)) -> None:
         self.prepared.append(phase)
 
     def renew(self) -> None:

@@ -94,6 +94,32 @@ def test_a_word_at_the_very_end_is_heard_once(recogniser: VoskRecogniser) -> Non
         assert recogniser.decode(cut, Phase.STEPS, Ear(adapted=True)).text in {"stop", ""}
 
 
+def test_what_is_kept_of_a_first_time_gives_the_same_as_decoding_twice(
+    recogniser: VoskRecogniser,
+) -> None:
+    sound = load(RECORDINGS / "stop.flac")
+    for pitch in (1.0, 1.12):
+        twice = recogniser.decode(sound, Phase.STEPS, Ear(pitch, adapted=True))
+        first = recogniser.decode(sound, Phase.STEPS, Ear(pitch, keeps=True))
+        second = recogniser.decode(sound, Phase.STEPS, Ear(pitch, adapted=True))
+        assert (first.text, second.text) == ("stop", "stop")
+        assert second.likelihood == pytest.approx(twice.likelihood)
+        assert first.likelihood != pytest.approx(twice.likelihood)
+
+
+@pytest.mark.parametrize("adapted", [False, True])
+def test_what_is_kept_of_one_sound_does_not_colour_another(
+    recogniser: VoskRecogniser, adapted: bool
+) -> None:
+    stop, go = load(RECORDINGS / "stop.flac"), load(RECORDINGS / "go.flac")
+    alone = recogniser.decode(go, Phase.STEPS, Ear(adapted=adapted))
+    recogniser.decode(stop, Phase.STEPS, Ear(keeps=True))
+    after = recogniser.decode(go, Phase.STEPS, Ear(adapted=adapted))
+    assert after.text == alone.text == "go"
+    assert after.likelihood == pytest.approx(alone.likelihood)
+    assert after.words[0].start_s == pytest.approx(alone.words[0].start_s, abs=0.001)
+
+
 def test_a_second_thread_is_refused_before_vosk_is_called(recogniser: VoskRecogniser) -> None:
     recogniser.decode(np.zeros(1600, dtype=np.int16), Phase.STEPS)
     raised: list[RecogniserError] = []
@@ -137,7 +163,7 @@ def test_the_grammars_of_one_phase_and_of_what_is_urgent_are_kept_and_all_are_he
 def test_what_is_decoded_freely_is_the_same_after_it_has_begun_anew(
     recogniser: VoskRecogniser,
 ) -> None:
-    sound = np.tile(load(RECORDINGS / "stop.flac"), 6)
+    sound = np.tile(load(RECORDINGS / "stop.flac"), 14)
     first = recogniser.decode_freely(sound)
     recogniser.renew()
     assert recogniser.decode_freely(sound) == first

@@ -41,9 +41,12 @@ def judge(
     """Match what was heard so far, and say how long a pause would have to be to end it.
 
     Of all readings that are not too far behind the best, the first that is a whole command counts:
-    the grammar lets words follow one another that no command holds ("stopped" for "stop").
+    the grammar lets words follow one another that no command holds ("stopped" for "stop"). Behind
+    a decoy none does.
     """
     for reading in hypothesis.any_readings:
+        if usual.is_decoy(reading.text):
+            break
         short = is_short(reading.text)
         margin = limits.reading_margin if short else limits.long_reading_margin
         if reading.behind > margin or not _clear(reading.text):

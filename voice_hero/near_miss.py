@@ -5,9 +5,9 @@ replacement, is that okay"). A small word may be missing or too many, and any wo
 sounds like it: "how long does the kitchen take" is no question about the pose.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from difflib import SequenceMatcher
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 from voice_hero.matcher import Command, Matcher
@@ -45,41 +45,49 @@ def _neighbours(graph: WordGraph, words: list[str]) -> Iterator[list[str]]:
     states: _States = frozenset({graph.start})
     for at in range(len(words) + 1):
         before, rest = words[:at], words[at:]
-        for word, following in _small(_leading_on(graph, states)):
+        for word, following in _once(_leading_on(graph, states, _is_small)):
             if _ends(graph, _after(graph, following, rest)):
                 yield [*before, word, *rest]
         if rest:
-            if len(rest[0]) <= SMALL and _ends(graph, _after(graph, states, rest[1:])):
+            if _is_small(rest[0]) and _ends(graph, _after(graph, states, rest[1:])):
                 yield before + rest[1:]
-            for word, following in _leading_on(graph, states):
-                if _are_alike(word, rest[0]) and _ends(graph, _after(graph, following, rest[1:])):
+            for word, following in _leading_on(graph, states, partial(_are_alike, rest[0])):
+                if _ends(graph, _after(graph, following, rest[1:])):
                     yield [*before, word, *rest[1:]]
         states = _after(graph, states, rest[:1])
         if not states:
             return
 
 
-def _small(arcs: Iterable[tuple[str, _States]]) -> Iterator[tuple[str, _States]]:
-    """Small words, of those that lead to the same places only the first."""
+def _once(arcs: Iterable[tuple[str, _States]]) -> Iterator[tuple[str, _States]]:
+    """Of words that lead to the same places only the first."""
     seen: set[_States] = set()
     for word, following in arcs:
-        if len(word) <= SMALL and following not in seen:
+        if following not in seen:
             seen.add(following)
             yield word, following
 
 
-def _leading_on(graph: WordGraph, states: _States) -> list[tuple[str, _States]]:
-    """Words that may follow, and where they lead to."""
+def _leading_on(
+    graph: WordGraph, states: _States, wanted: Callable[[str], bool]
+) -> list[tuple[str, _States]]:
+    """Wanted words that may follow, and where they lead to."""
     targets: dict[str, set[int]] = {}
     for state in states:
         for word, arcs in graph.arcs(state).items():
-            if word not in {ANY_WORD, DIGITS}:
+            if wanted(word):
                 targets.setdefault(word, set()).update(target for target, _ in arcs)
     return [(word, frozenset(found)) for word, found in targets.items()]
 
 
+def _is_small(word: str) -> bool:
+    return len(word) <= SMALL and word not in {ANY_WORD, DIGITS}
+
+
 @lru_cache(maxsize=20_000)
 def _are_alike(one: str, other: str) -> bool:
+    if other in {ANY_WORD, DIGITS}:
+        return False
     return SequenceMatcher(None, one, other, autojunk=False).ratio() >= ALIKE
 
 

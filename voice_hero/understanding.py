@@ -57,7 +57,7 @@ class Understanding:
 
     def prepare(self, phase: Phase | str) -> None:
         """Make ready for what is said in a phase."""
-        self._recogniser.prepare(phase)
+        self._recogniser.prepare(phase, (self._limits.pitch, self._limits.second_pitch))
 
     def renew(self) -> None:
         """Let go of what decoding has left behind; for a time in which nobody speaks."""
@@ -67,7 +67,7 @@ class Understanding:
         """What an utterance amounts to, should it end here."""
         hearing = self._last = self._hearing(sound, phase)
         if hearing.adapted:
-            at_once = self._at_once(replace(hearing, adapted=False))
+            at_once = self._at_once(replace(hearing, adapted=False, keeps=True))
             if at_once is not None:
                 return at_once
         verdict = self._by_grammar(hearing)
@@ -154,7 +154,7 @@ class Understanding:
         """
         words = text.split()
         least, most = self._limits.meant_words, self._limits.meant_most_words
-        if UNKNOWN in words or not least <= len(words) <= most:
+        if UNKNOWN in words or not least <= len(words) <= most or not hearing.adapted:
             return False
         if not self._is_alike(words, hearing.at_second_pitch):
             return False
@@ -241,10 +241,15 @@ class _Hearing:
     phase: Phase | str
     limits: Limits
     adapted: bool
+    keeps: bool = False
 
     @property
     def ear(self) -> Ear:
-        return Ear(self.limits.pitch, self.adapted)
+        return Ear(self.limits.pitch, self.adapted, self.keeps)
+
+    @property
+    def second_ear(self) -> Ear:
+        return replace(self.ear, pitch=self.limits.second_pitch)
 
     @cached_property
     def by_grammar(self) -> Hypothesis:
@@ -252,9 +257,7 @@ class _Hearing:
 
     @cached_property
     def at_second_pitch(self) -> Hypothesis:
-        return self.recogniser.decode(
-            self.samples, self.phase, Ear(self.limits.second_pitch, self.adapted)
-        )
+        return self.recogniser.decode(self.samples, self.phase, self.second_ear)
 
     @cached_property
     def urgent(self) -> Hypothesis:
@@ -262,9 +265,7 @@ class _Hearing:
 
     @cached_property
     def urgent_at_second_pitch(self) -> Hypothesis:
-        return self.recogniser.decode(
-            self.samples, URGENT_GRAMMAR, Ear(self.limits.second_pitch, self.adapted)
-        )
+        return self.recogniser.decode(self.samples, URGENT_GRAMMAR, self.second_ear)
 
     @cached_property
     def freely(self) -> Hypothesis:

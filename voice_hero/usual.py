@@ -12,6 +12,7 @@ from voice_hero.normalise import without_stutter
 
 FILE: Final = "usual.txt"
 URGENT_FILE: Final = "urgent.txt"
+DECOY_FILE: Final = "decoys.txt"
 SHORT: Final = 2
 """Words, fillers aside, up to which a sentence has to be in the list."""
 FILLERS: Final = frozenset(
@@ -34,6 +35,8 @@ class Usual:
     sentences: frozenset[str] = frozenset()
     urgent: frozenset[str] = frozenset()
     """Sentences that are listened for once more, by themselves, where nothing was understood."""
+    decoys: frozenset[str] = frozenset()
+    """Listened for though they are no commands, so that nothing else is made of them."""
 
     def allows(self, text: str) -> bool:
         """Whether a sentence is long enough, or usual."""
@@ -43,9 +46,15 @@ class Usual:
         return text in self.sentences or " ".join(core) in self.sentences
 
 
+    def is_decoy(self, text: str) -> bool:
+        """Whether it is a decoy and nothing more, or somebody greeted by it."""
+        around = FILLERS | GREETINGS
+        return " ".join(word for word in text.split() if word not in around) in self.decoys
+
+
 def load_usual(intents: Path) -> Usual:
     """Read the lists that lie beside the intents; empty where there are none."""
-    return Usual(_lines(intents / FILE), _lines(intents / URGENT_FILE))
+    return Usual(*(_lines(intents / name) for name in (FILE, URGENT_FILE, DECOY_FILE)))
 
 
 def _lines(file: Path) -> frozenset[str]:
