@@ -94,6 +94,20 @@ def test_fragments_that_nobody_says_do_not_count_by_ear(
     assert judged(text).command is None
 
 
+@pytest.mark.parametrize("decoy", ["amelia", "hey amelia", "amelia please"])
+def test_behind_a_decoy_nothing_counts(judged: Callable[..., Verdict], decoy: str) -> None:
+    """ "I'm new here" and the name of another assistant sound alike."""
+    assert judged(decoy, "i'm new here").command is None
+    before = judged("i'm new here", decoy).command
+    assert before is not None
+    assert before.intent == "someone_else"
+
+
+def test_no_decoy_is_a_command(matcher: Matcher, usual: Usual) -> None:
+    assert {"alexa", "computer"} <= usual.decoys
+    assert not [text for text in usual.decoys if matcher.match(text, Phase.ANY) is not None]
+
+
 def test_every_urgent_sentence_is_an_urgent_command(matcher: Matcher, usual: Usual) -> None:
     commands = {text: matcher.match(text, Phase.ANY) for text in usual.urgent}
     assert None not in commands.values()

@@ -9,9 +9,10 @@ from voice_hero.audio import FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
 from voice_hero.hearing import build_listener
 from voice_hero.intents import load_intents
 from voice_hero.listener import Heard, Listener
-from voice_hero.model_store import find_models
+from voice_hero.model_store import find_models, model_words
 from voice_hero.phases import Phase
 from voice_hero.recording import load
+from voice_hero.usual import load_usual
 
 RECORDINGS = Path(__file__).parent / "recordings"
 INTENTS = Path(__file__).parent.parent / "intents" / "en"
@@ -71,6 +72,12 @@ def test_a_dog_says_nothing(listener: Listener) -> None:
     heard = hear(listener, room(1.0, load(RECORDINGS / "dog.flac"), 2.0), Phase.STEPS)
     assert not commands(heard)
     assert not any(item.worth_a_hint for item in heard)
+
+
+def test_the_model_has_the_words_of_every_decoy() -> None:
+    words = model_words(find_models().vosk)
+    decoys = load_usual(INTENTS).decoys
+    assert not [text for text in decoys if not words.issuperset(text.split())]
 
 
 def test_a_lone_stop_wakes_nobody(listener: Listener) -> None:

@@ -203,6 +203,42 @@ def test_an_answer_may_be_asked_for_with_one_word_wrong(
     assert (command.intent if command else None) == intent
 
 
+@pytest.mark.parametrize(
+    ("second", "free", "likelier_by", "intent"),
+    [
+        ("fifteen seconds more please", "fifteen seconds more please", 5.0, "extend_hold"),
+        ("fifteen seconds more please", "that seconds more please", -0.5, "extend_hold"),
+        ("fifteen seconds more please", "that seconds more please", 0.5, None),
+        ("can i get me the tip", "can i get a medium", -3.0, None),
+        ("longer", "longer", -5.0, None),
+        ("calm beautiful", "calm beautiful", 0.0, None),
+    ],
+)
+def test_what_only_the_other_pitch_hears_counts_if_nothing_else_explains_it(
+    matcher: Matcher,
+    usual: Usual,
+    second: str,
+    free: str,
+    likelier_by: float,
+    intent: str | None,
+) -> None:
+    any_words = hypothesis(free, likelihood=50 + likelier_by)
+    hearings = Hearings(hypothesis("that seconds more please"), hypothesis(second), any_words)
+    ears = Understanding(hearings, matcher, usual, LIMITS)  # type: ignore[arg-type]
+    verdict = ears.judge(SOUND, Phase.HOLD)
+    assert verdict.command is None
+    command = ears.look_again(verdict, SOUND, Phase.HOLD).command
+    assert (command.intent if command else None) == intent
+
+
+def test_how_people_ask_one_another_for_things_needs_a_free_hearing(
+    taken: Callable[..., str | None],
+) -> None:
+    heard = hypothesis("i want a rest")
+    assert taken(Hearings(heard, heard, hypothesis("i want a dark roast", likelihood=54.5))) is None
+    assert taken(Hearings(heard, heard, hypothesis("i want the rest", likelihood=50.5))) == "pause"
+
+
 def test_what_is_one_word_off_from_two_commands_is_neither(matcher: Matcher, usual: Usual) -> None:
     text = "can you repeal that please"
     intents = {command.intent for command in one_word_off(matcher, text, Phase.STEPS)}

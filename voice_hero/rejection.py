@@ -95,13 +95,27 @@ def is_sure(
 ) -> bool:
     """Whether a command of several words is, or nearly is, what is heard first at both pitches.
 
-    Then it needs no free decoding, which takes longest. What wakes it up hears more talk.
+    Then it needs no free decoding, which takes longest. What wakes it up hears more talk, and "I
+    want a dark roast" was taken for "I want a rest".
     """
     heard = verdict.hypothesis
     if second is None or is_short(heard.text) or phase == Phase.ASLEEP:
         return False
+    if asks_for_a_thing(heard.text):
+        return False
     near = max(heard.behind, second.behind) <= limits.sure_margin
     return near and is_agreed(heard, second, limits)
+
+
+_WANTING: Final = frozenset("bring get give have like need take want".split())
+_ARTICLES: Final = frozenset("a an another my one some the".split())
+
+
+def asks_for_a_thing(text: str) -> bool:
+    """Whether it is how people ask one another for things all day."""
+    words = text.split()
+    wanting = next((at for at, word in enumerate(words) if word in _WANTING), len(words))
+    return not _ARTICLES.isdisjoint(words[wanting:])
 
 
 def is_clear(

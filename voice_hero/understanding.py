@@ -5,9 +5,8 @@ speaker. What could be talk is heard again, at another pitch and freely. Where n
 understood a second look is taken, for what is urgent and without the echoes of the room.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
-from functools import cached_property
 from itertools import chain
 from typing import Final
 
@@ -26,6 +25,7 @@ from voice_hero.rejection import (
     agreeing,
     allowed_unlikeness,
     answers,
+    asks_for_a_thing,
     is_agreed,
     is_clear,
     is_doubtful,
@@ -40,6 +40,9 @@ ANSWERED: Final = frozenset(
     "variation where".split()
 )
 """Commands that are answered and change nothing: one of them may be taken for another."""
+
+
+_FREELY: Final = "any words"
 
 
 class Understanding:
@@ -66,8 +69,8 @@ class Understanding:
     def judge(self, sound: Samples, phase: Phase | str) -> Verdict:
         """What an utterance amounts to, should it end here."""
         hearing = self._last = self._hearing(sound, phase)
-        if hearing.adapted:
-            at_once = self._at_once(replace(hearing, adapted=False, keeps=True))
+        if hearing.ear.adapted:
+            at_once = self._at_once(hearing.for_the_first_time())
             if at_once is not None:
                 return at_once
         verdict = self._by_grammar(hearing)
@@ -86,15 +89,26 @@ class Understanding:
         if nothing or len(sound) > self._limits.second_longest_s * SAMPLE_RATE:
             return verdict
         hearing = self._last or self._hearing(sound, phase)
-        again = self._dried(sound, phase)
-        if again is not None and not self._is_too_short(again, verdict):
-            return again
+        for again in (self._at_other_pitch(hearing), self._dried(sound, phase)):
+            if again is not None and not self._is_too_short(again, verdict):
+                return again
         if verdict.refused or self._matcher.is_for_others(verdict.hypothesis.text, phase):
             return verdict
         command = self._nearly(hearing)
         if command is not None:
             return Verdict(verdict.hypothesis, command, self._limits.quick_wait_s)
         return replace(verdict, meant=self._was_meant(verdict.hypothesis.text, hearing))
+
+    def _at_other_pitch(self, hearing: "_Hearing") -> Verdict | None:
+        """The other pitch first, if nothing else explains the sound: it finds what one missed."""
+        other = hearing.with_pitches_swapped()
+        verdict = judge(other.by_grammar, self._matcher, self._usual, other.phase, self._limits)
+        if verdict.command is None or asks_for_a_thing(verdict.hypothesis.text):
+            return None
+        if self._says_the_same(verdict, other.freely, other.phase):
+            return verdict
+        unlike = unlikeness(verdict.hypothesis, other.freely)
+        return verdict if unlike <= self._limits.unlike_alone else None
 
     def _nearly(self, hearing: "_Hearing") -> Command | None:
         """The one answer that was asked for, but for one word, at both pitches."""
@@ -154,11 +168,11 @@ class Understanding:
         """
         words = text.split()
         least, most = self._limits.meant_words, self._limits.meant_most_words
-        if UNKNOWN in words or not least <= len(words) <= most or not hearing.adapted:
+        if UNKNOWN in words or not least <= len(words) <= most or not hearing.ear.adapted:
             return False
         if not self._is_alike(words, hearing.at_second_pitch):
             return False
-        return self._is_alike(words, replace(hearing, adapted=False).freely)
+        return self._is_alike(words, hearing.for_the_first_time().freely)
 
     def _is_alike(self, words: list[str], other: Hypothesis) -> bool:
         others = other.text.split()
@@ -168,7 +182,8 @@ class Understanding:
     def _hearing(self, sound: Samples, phase: Phase | str) -> "_Hearing":
         """A sound as it is heard best; a long one adapts the model while it lasts."""
         adapted = len(sound) <= self._limits.adapted_longest_s * SAMPLE_RATE
-        return _Hearing(self._recogniser, levelled(sound), phase, self._limits, adapted)
+        first, second = (replace(ear, adapted=adapted) for ear in self._ears)
+        return _Hearing(self._recogniser, levelled(sound), phase, first, second)
 
     def _at_once(self, hearing: "_Hearing") -> Verdict | None:
         """A command that is so clear that nothing slower needs to be asked."""
@@ -239,42 +254,55 @@ class _Hearing:
     recogniser: Recogniser
     samples: Samples
     phase: Phase | str
-    limits: Limits
-    adapted: bool
-    keeps: bool = False
+    ear: Ear
+    second_ear: Ear
+    """At the other pitch."""
+    decoded: dict[tuple[str, Ear], Hypothesis] = field(default_factory=dict)
+    """What was decoded so far, by the grammar's name and the ear."""
 
     @property
-    def ear(self) -> Ear:
-        return Ear(self.limits.pitch, self.adapted, self.keeps)
-
-    @property
-    def second_ear(self) -> Ear:
-        return replace(self.ear, pitch=self.limits.second_pitch)
-
-    @cached_property
     def by_grammar(self) -> Hypothesis:
-        return self.recogniser.decode(self.samples, self.phase, self.ear)
+        return self._by(str(self.phase), self.ear)
 
-    @cached_property
+    @property
     def at_second_pitch(self) -> Hypothesis:
-        return self.recogniser.decode(self.samples, self.phase, self.second_ear)
+        return self._by(str(self.phase), self.second_ear)
 
-    @cached_property
+    @property
     def urgent(self) -> Hypothesis:
-        return self.recogniser.decode(self.samples, URGENT_GRAMMAR, self.ear)
+        return self._by(URGENT_GRAMMAR, self.ear)
 
-    @cached_property
+    @property
     def urgent_at_second_pitch(self) -> Hypothesis:
-        return self.recogniser.decode(self.samples, URGENT_GRAMMAR, self.second_ear)
+        return self._by(URGENT_GRAMMAR, self.second_ear)
 
-    @cached_property
+    @property
     def freely(self) -> Hypothesis:
-        return self.recogniser.decode_freely(self.samples, self.ear)
+        return self._by(_FREELY, self.ear)
 
     @property
     def best(self) -> Hypothesis:
         """What the sound most likely is, by the hearings that there have been."""
-        return self.freely if "freely" in vars(self) else self.by_grammar
+        return self.freely if (_FREELY, self.ear) in self.decoded else self.by_grammar
+
+    def with_pitches_swapped(self) -> "_Hearing":
+        return replace(self, ear=self.second_ear, second_ear=self.ear)
+
+    def for_the_first_time(self) -> "_Hearing":
+        """The same sound, not yet adapted to its speaker."""
+        first, second = (
+            replace(ear, adapted=False, keeps=ear.adapted) for ear in (self.ear, self.second_ear)
+        )
+        return replace(self, ear=first, second_ear=second)
+
+    def _by(self, grammar: str, ear: Ear) -> Hypothesis:
+        if (grammar, ear) not in self.decoded:
+            if grammar == _FREELY:
+                heard = self.recogniser.decode_freely(self.samples, ear)
+            else:
+                heard = self.recogniser.decode(self.samples, grammar, ear)
+            self.decoded[grammar, ear] = heard
+        return self.decoded[grammar, ear]
 
 
 def _common(one: list[str], other: list[str]) -> int:

@@ -45,7 +45,6 @@ class Usual:
             return True
         return text in self.sentences or " ".join(core) in self.sentences
 
-
     def is_decoy(self, text: str) -> bool:
         """Whether it is a decoy and nothing more, or somebody greeted by it."""
         around = FILLERS | GREETINGS
