@@ -2,7 +2,8 @@
 
 The grammar is asked first. What is clear at once is taken; else it is decoded adapted to the
 speaker. What could be talk is heard again, at another pitch and freely. Where nothing was
-understood a second look is taken, for what is urgent and without the echoes of the room.
+understood a second look is taken: for what is urgent, with the other pitch first, and without the
+echoes of the room.
 """
 
 from dataclasses import dataclass, field, replace
@@ -82,8 +83,9 @@ class Understanding:
     def look_again(self, verdict: Verdict, sound: Samples, phase: Phase | str) -> Verdict:
         """A second look at a whole utterance that was no command; the same verdict if it is none.
 
-        Without the room's echoes, where there are many, and with one word wrong. It was judged just
-        before, a little shorter perhaps, and what was heard then is not decoded anew.
+        The other pitch first, without the room's echoes, where there are many, and with one word
+        wrong. It was judged just before, a little shorter perhaps, and what was heard then is not
+        decoded anew.
         """
         nothing = not verdict.hypothesis.text
         if nothing or len(sound) > self._limits.second_longest_s * SAMPLE_RATE:
