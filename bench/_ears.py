@@ -59,6 +59,7 @@ def our_recogniser(folder: Path | None = None) -> VoskRecogniser:
     intents = our_intents(folder)
     usual = load_usual(intents.folder)
 
+    @cache  # no more than the names of the phases; each clip is heard in several of them
     def live(phase: Phase | str) -> Sequence[str]:
         return grammar_of(intents, our_matcher(folder), usual, recogniser.known)(phase)
 
