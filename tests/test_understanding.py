@@ -111,6 +111,22 @@ def test_a_lone_word_is_refused_if_it_might_as_well_be_nothing(
 
 
 @pytest.mark.parametrize(
+    ("second", "free", "intent"),
+    [
+        (("", "stop"), "stop", "stop"),
+        (("", "stop"), "star", None),
+        (("", "step"), "stop", None),
+    ],
+)
+def test_an_urgent_word_that_might_be_nothing_counts_if_it_is_what_is_heard_freely(
+    taken: Callable[..., str | None], second: tuple[str, ...], free: str, intent: str | None
+) -> None:
+    others = hypothesis(*second, apart=2.9), hypothesis(free, likelihood=46)
+    assert taken(Hearings(hypothesis("stop"), *others)) == intent
+    assert taken(Hearings(hypothesis("hey hero"), *others), Phase.ASLEEP) is None
+
+
+@pytest.mark.parametrize(
     ("other", "likelier_by", "intent"),
     [
         (("you should not do this", "who should not do this"), 3.5, "cautions"),

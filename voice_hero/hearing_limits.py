@@ -129,8 +129,9 @@ class Limits:
 
     unlike_alone: float = 0.0
     """The same for those of three words and more that are not heard at the second pitch. At −3
-    three true ones are lost, at 1 one is taken from talk ("have the fourth"). The same holds for what
-    is found with the other pitch first: 8 of 652 clips more, and nothing in 112 minutes of talk."""
+    three true ones are lost, at 1 one is taken from talk ("have the fourth"). The same holds for
+    what is found with the other pitch first: 8 of 652 clips more, and nothing in 112 minutes of
+    talk."""
 
     urgent_margin: float = 0.5
     """How far behind the best reading a sentence may lie that was found where only the urgent ones

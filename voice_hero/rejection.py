@@ -9,7 +9,7 @@ the danger: they have to be heard at both pitches.
 import math
 from typing import Final
 
-from voice_hero.endpoint import Verdict
+from voice_hero.endpoint import URGENT, Verdict
 from voice_hero.hearing_limits import Limits
 from voice_hero.matcher import Command, Matcher
 from voice_hero.phases import Phase
@@ -88,6 +88,20 @@ def allowed_unlikeness(
     else:
         allowed = limits.unlike_longest
     return min(allowed, limits.unlike_asleep) if phase == Phase.ASLEEP else allowed
+
+
+def may_be_heard_freely(
+    verdict: Verdict, second: Hypothesis | None, phase: Phase | str, limits: Limits
+) -> bool:
+    """Whether an urgent word that might be nothing still counts if it is what is heard freely.
+
+    In a room with much echo a "stop" was no words at all at one pitch, and "stop" beyond doubt in a
+    free decoding. The other pitch has to give it at least as a possibility.
+    """
+    urgent = verdict.command is not None and verdict.command.intent in URGENT
+    if phase == Phase.ASLEEP or not urgent or not is_short(verdict.hypothesis.text):
+        return False
+    return second is not None and second.behind <= limits.reading_margin
 
 
 def is_sure(

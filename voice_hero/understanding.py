@@ -31,6 +31,7 @@ from voice_hero.rejection import (
     is_clear,
     is_doubtful,
     is_sure,
+    may_be_heard_freely,
     says_the_same,
     unlikeness,
 )
@@ -223,7 +224,7 @@ class Understanding:
         if is_sure(verdict, second, phase, self._limits):
             return True
         allowed = allowed_unlikeness(verdict, second, phase, self._limits)
-        if allowed == NEVER:
+        if allowed == NEVER and not may_be_heard_freely(verdict, second, phase, self._limits):
             return False
         if self._says_the_same(verdict, hearing.freely, phase):
             return True
