@@ -45,8 +45,9 @@ _BEAMS: Final = {"beam": "11.0", "lattice-beam": "5.0", "max-active": "1500"}
 The models come with a lattice beam of 2, so that hardly anything but the best is ever seen. With 5
 the true command stands among the readings nearly as often as with 8: of 240 clips of good voices,
 in silence, in kitchen noise at 10 dB and in two rooms, 216 were understood with 8, 217 with 5, 216
-with 4; but 8 took half as much time again, in noise seconds. With a beam of 10, 214 were. Of 3,000
-readings at a time, as the models have it, 1,500 are enough: 216; with 1,000, 215.
+with 4; but 8 took half as much time again, and in noise seconds for one sound. With a beam of 10,
+214 were. Of 3,000 readings at a time, as the models have it, 1,500 are enough: 216; with 1,000,
+215.
 """
 
 

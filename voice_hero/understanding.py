@@ -108,10 +108,7 @@ class Understanding:
         verdict = judge(other.by_grammar, self._matcher, self._usual, other.phase, self._limits)
         if verdict.command is None or asks_for_a_thing(verdict.hypothesis.text):
             return None
-        if self._says_the_same(verdict, other.freely, other.phase):
-            return verdict
-        unlike = unlikeness(verdict.hypothesis, other.freely)
-        return verdict if unlike <= self._limits.unlike_alone else None
+        return verdict if self._stands(verdict, other, self._limits.unlike_alone) else None
 
     def _nearly(self, hearing: "_Hearing") -> Command | None:
         """The one answer that was asked for, but for one word, at both pitches."""
@@ -200,10 +197,7 @@ class Understanding:
             return verdict
         if not is_clear(verdict, second, hearing.phase, self._limits):
             return None
-        if self._says_the_same(verdict, hearing.freely, hearing.phase):
-            return verdict
-        unlike = unlikeness(verdict.hypothesis, hearing.freely)
-        return verdict if unlike <= self._limits.unlike_at_once else None
+        return verdict if self._stands(verdict, hearing, self._limits.unlike_at_once) else None
 
     def _agreeing(self, command: Command, hearing: "_Hearing") -> Hypothesis | None:
         heard = hearing.at_second_pitch
@@ -226,7 +220,11 @@ class Understanding:
         allowed = allowed_unlikeness(verdict, second, phase, self._limits)
         if allowed == NEVER and not may_be_heard_freely(verdict, second, phase, self._limits):
             return False
-        if self._says_the_same(verdict, hearing.freely, phase):
+        return self._stands(verdict, hearing, allowed)
+
+    def _stands(self, verdict: Verdict, hearing: "_Hearing", allowed: float) -> bool:
+        """Whether a free decoding gives the command, or nothing that much better explains it."""
+        if self._says_the_same(verdict, hearing.freely, hearing.phase):
             return True
         return unlikeness(verdict.hypothesis, hearing.freely) <= allowed
 
