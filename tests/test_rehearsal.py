@@ -53,7 +53,7 @@ def test_every_word_of_the_learner_is_understood_as_it_was_meant(rehearsal: Rehe
             "yes no stop"
         ).split()
     )
-    refused = [text for text, intent in heard if intent is None]
+    refused = [str(text) for text, intent in heard if intent is None]
     assert any(text.endswith("me to stop it") for text in refused), "he told me to stop it"
 
 
