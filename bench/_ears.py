@@ -22,8 +22,8 @@ from voice_hero.matcher import Matcher
 from voice_hero.model_store import find_models
 from voice_hero.phases import Phase
 from voice_hero.recogniser import PLAIN_EAR, Ear, Hypothesis, VoskRecogniser
+from voice_hero.silero import SileroActivity
 from voice_hero.usual import Usual, load_usual
-from voice_hero.voice_activity import SileroActivity
 
 PLAIN: Final = (
     "next",

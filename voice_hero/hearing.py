@@ -12,8 +12,8 @@ from voice_hero.model_store import SpeechModels
 from voice_hero.phases import Phase
 from voice_hero.recogniser import URGENT_GRAMMAR, VoskRecogniser
 from voice_hero.rejection import ANSWERS
+from voice_hero.silero import SileroActivity
 from voice_hero.usual import Usual, is_short, load_usual
-from voice_hero.voice_activity import SileroActivity
 
 if TYPE_CHECKING:  # what is compiled needs no hassil, which loads slowly
     from voice_hero.templates import IntentSet

