@@ -1,7 +1,8 @@
 """An utterance in, the one command that it says, or nothing."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -22,8 +23,15 @@ _TIMED: Final = frozenset({"set_hold", "extend_hold"})
 _MAX_TRACES: Final = 32
 """Readings kept for each state; more than a few mean that a folder's templates are ambiguous."""
 
+_BEGINNINGS_KEPT: Final = 300
+"""Beginnings of utterances of which it is remembered where they lead. The readings of one sound
+begin alike, and each is asked for more than once: of 10,600 words a quarter had to be read."""
+
 Trace = tuple[tuple[Op, int], ...]
 """Operations so far, each with the number of words said before it."""
+
+States = Mapping[int, Sequence[Trace]]
+"""Where words lead to, each with the readings that lead there."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +75,7 @@ class Matcher:
         self._skipped = intents.skip_words
         """hassil lets skip words stand in the middle of a sentence, too."""
         self._live = {phase: live_blocks(intents, phase) for phase in Phase}
+        self._after = lru_cache(_BEGINNINGS_KEPT)(self._one_word_on)
 
     def match(self, text: str, phase: Phase | str = Phase.ANY) -> Command | None:
         """Command that the whole utterance says, or None. Never raises on any text."""
@@ -126,25 +135,33 @@ class Matcher:
         forms.append([word for word in forms[1] if word not in self._skipped])
         return [form for n, form in enumerate(forms) if n == 0 or (form and form not in forms[:n])]
 
-    def _read(self, words: Iterable[str]) -> dict[int, list[Trace]]:
+    def _read(self, words: Sequence[str]) -> States:
         """States that the words lead to, each with the readings that lead there."""
-        states: dict[int, list[Trace]] = {self.graph.start: [()]}
-        for position, word in enumerate(words):
-            following: dict[int, list[Trace]] = {}
-            kinds = (word, ANY_WORD, DIGITS) if word.isdigit() else (word, ANY_WORD)
-            for at, traces in states.items():
-                for kind in kinds:
-                    for target, ops in self.graph.arcs(at).get(kind, ()):
-                        done = tuple((op, position) for op in ops)
-                        found = following.setdefault(target, [])
-                        for trace in traces:
-                            longer = trace + done
-                            if longer not in found and len(found) < _MAX_TRACES:
-                                found.append(longer)
-            states = following
+        states = self._after(())
+        for end in range(1, len(words) + 1):
+            states = self._after(tuple(words[:end]))
             if not states:
                 break
         return states
+
+    def _one_word_on(self, words: tuple[str, ...]) -> States:
+        """The same, from what all words but the last lead to."""
+        if not words:
+            return {self.graph.start: [()]}
+        word, position = words[-1], len(words) - 1
+        following: dict[int, list[Trace]] = {}
+        kinds = (word, ANY_WORD, DIGITS) if word.isdigit() else (word, ANY_WORD)
+        for at, traces in self._after(words[:-1]).items():
+            arcs = self.graph.arcs(at)
+            for kind in kinds:
+                for target, ops in arcs.get(kind, ()):
+                    done = tuple((op, position) for op in ops)
+                    found = following.setdefault(target, [])
+                    for trace in traces:
+                        longer = trace + done
+                        if longer not in found and len(found) < _MAX_TRACES:
+                            found.append(longer)
+        return following
 
     def readings(self, text: str, phase: Phase | str = Phase.ANY) -> list[Reading]:
         """All that the whole utterance could mean, best first; for tests and lints."""
@@ -154,15 +171,11 @@ class Matcher:
                 return found
         return []
 
-    def _best(
-        self, words: list[str], states: Mapping[int, list[Trace]], phase: Phase
-    ) -> Command | None:
+    def _best(self, words: list[str], states: States, phase: Phase) -> Command | None:
         best = min(self._readings(words, states, phase), key=_rank, default=None)
         return None if best is None else best.command
 
-    def _readings(
-        self, words: list[str], states: Mapping[int, list[Trace]], phase: Phase
-    ) -> Iterator[Reading]:
+    def _readings(self, words: list[str], states: States, phase: Phase) -> Iterator[Reading]:
         live = self._live[phase]
         for at, traces in states.items():
             for index, due in self.graph.accepts(at):
@@ -177,7 +190,7 @@ class Matcher:
                         yield Reading(command, block.priority, _around(whole, len(words)), index)
 
 
-def _starts(states: Mapping[int, list[Trace]]) -> list[tuple[int, bool]]:
+def _starts(states: States) -> list[tuple[int, bool]]:
     return [(at, any(_in_slot(trace) for trace in traces)) for at, traces in states.items()]
 
 

@@ -39,7 +39,12 @@ _RENEWED_AFTER_S: Final = 6.0
 that it has seen: 40 utterances of talk left 42 MB behind, most of it after the first ten. What it
 has seen makes it faster, too: renewed after each of 240 clips, half of them heard freely, they took
 a twentieth longer than renewed after every fifth."""
-_BEAMS: Final = {"beam": "11.0", "lattice-beam": "5.0", "max-active": "1500"}
+_BEAMS: Final = {
+    "beam": "11.0",
+    "lattice-beam": "5.0",
+    "max-active": "1500",
+    "frames-per-chunk": "30",
+}
 """How far behind the best a reading may fall and still be kept, and how many may be at a time.
 
 The models come with a lattice beam of 2, so that hardly anything but the best is ever seen. With 5

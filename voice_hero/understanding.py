@@ -6,9 +6,10 @@ understood a second look is taken: for what is urgent, with the other pitch firs
 echoes of the room.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
-from itertools import chain
+from itertools import chain, product
 from typing import Final
 
 from voice_hero.audio import SAMPLE_RATE, Samples
@@ -30,6 +31,7 @@ from voice_hero.rejection import (
     is_agreed,
     is_clear,
     is_doubtful,
+    is_hopeless,
     is_sure,
     may_be_heard_freely,
     says_the_same,
@@ -71,6 +73,9 @@ class Understanding:
     def judge(self, sound: Samples, phase: Phase | str) -> Verdict:
         """What an utterance amounts to, should it end here."""
         hearing = self._last = self._hearing(sound, phase)
+        if self._is_hopeless(hearing):
+            first = hearing.for_the_first_time().by_grammar
+            return judge(first, self._matcher, self._usual, phase, self._limits)
         if hearing.ear.adapted:
             at_once = self._at_once(hearing.for_the_first_time())
             if at_once is not None:
@@ -92,7 +97,10 @@ class Understanding:
         if nothing or len(sound) > self._limits.second_longest_s * SAMPLE_RATE:
             return verdict
         hearing = self._last or self._hearing(sound, phase)
-        for again in (self._at_other_pitch(hearing), self._dried(sound, phase)):
+        if self._is_hopeless(hearing):
+            return verdict
+        looks = (self._at_other_pitch, self._together, self._dried)
+        for again in (look(hearing) for look in looks):
             if again is not None and not self._is_too_short(again, verdict):
                 return again
         if verdict.refused or self._matcher.is_for_others(verdict.hypothesis.text, phase):
@@ -102,13 +110,46 @@ class Understanding:
             return Verdict(verdict.hypothesis, command, self._limits.quick_wait_s)
         return replace(verdict, meant=self._was_meant(verdict.hypothesis.text, hearing))
 
+    def _is_hopeless(self, hearing: "_Hearing") -> bool:
+        first = hearing.for_the_first_time().by_grammar
+        return is_hopeless(first, self._matcher, self._usual, hearing.phase, self._limits)
+
     def _at_other_pitch(self, hearing: "_Hearing") -> Verdict | None:
         """The other pitch first, if nothing else explains the sound: it finds what one missed."""
+        if asks_for_a_thing(hearing.by_grammar.text):
+            return None
         other = hearing.with_pitches_swapped()
         verdict = judge(other.by_grammar, self._matcher, self._usual, other.phase, self._limits)
         if verdict.command is None or asks_for_a_thing(verdict.hypothesis.text):
             return None
+        if self._says_the_same(verdict, hearing.freely, hearing.phase):
+            return verdict
         return verdict if self._stands(verdict, other, self._limits.unlike_alone) else None
+
+    def _together(self, hearing: "_Hearing") -> Verdict | None:
+        """What one reading at each pitch gives, adapted or not, though no hearing alone does."""
+        at_each_pitch = (
+            [one for ear in (pitch.for_the_first_time(), pitch) for one in self._possible(ear)]
+            for pitch in (hearing, hearing.with_pitches_swapped())
+        )
+        pairs = [pair for pair in product(*at_each_pitch) if pair[0].is_same(pair[1])]
+        likeliest = min(pairs, key=_behind, default=None)
+        if likeliest is None or _behind(likeliest) > self._limits.together_margin:
+            return None
+        better = min(likeliest, key=lambda one: one.verdict.hypothesis.behind)
+        stands = self._stands(better.verdict, better.hearing, self._limits.unlike_together)
+        return better.verdict if stands else None
+
+    def _possible(self, hearing: "_Hearing") -> Iterator["_Possible"]:
+        """Each reading that is a command of three words and more."""
+        heard = hearing.by_grammar
+        for reading in heard.any_readings:
+            if is_short(reading.text) or asks_for_a_thing(reading.text):
+                continue
+            command = self._matcher.match(reading.text, hearing.phase)
+            if command is not None and self._usual.allows(reading.text):
+                verdict = Verdict(heard.taking(reading), command, self._limits.quick_wait_s)
+                yield _Possible(command, verdict, hearing)
 
     def _nearly(self, hearing: "_Hearing") -> Command | None:
         """The one answer that was asked for, but for one word, at both pitches."""
@@ -140,11 +181,11 @@ class Understanding:
         lone = len(text.split()) == 1 and not expected
         return lone or (first.refused and is_short(text))
 
-    def _dried(self, sound: Samples, phase: Phase | str) -> Verdict | None:
-        clear = dried(sound)
-        if removed_db(sound, clear) < self._limits.reverberant_db:
+    def _dried(self, hearing: "_Hearing") -> Verdict | None:
+        clear = dried(hearing.samples)
+        if removed_db(hearing.samples, clear) < self._limits.reverberant_db:
             return None
-        verdict = self.judge(clear, phase)
+        verdict = self.judge(clear, hearing.phase)
         return verdict if verdict.command is not None else None
 
     def is_heard_freely(self, verdict: Verdict, sound: Samples, phase: Phase | str) -> bool:
@@ -304,6 +345,24 @@ class _Hearing:
                 heard = self.recogniser.decode(self.samples, grammar, ear)
             self.decoded[grammar, ear] = heard
         return self.decoded[grammar, ear]
+
+
+@dataclass(frozen=True)
+class _Possible:
+    """A command that one reading of a sound gives."""
+
+    command: Command
+    verdict: Verdict
+    hearing: _Hearing
+
+    def is_same(self, other: "_Possible") -> bool:
+        """Whether both are the same command."""
+        return self.command.is_same(other.command)
+
+
+def _behind(pair: tuple[_Possible, ...]) -> float:
+    """How far both lie behind the best readings, together."""
+    return sum(one.verdict.hypothesis.behind for one in pair)
 
 
 def _common(one: list[str], other: list[str]) -> int:
