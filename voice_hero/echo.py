@@ -135,6 +135,11 @@ class OwnVoice:
         return self._best_removed_db >= self._limits.learned_db
 
     @property
+    def interrupted(self) -> bool:
+        """Whether the last frames hold more than our own voice, while we speak."""
+        return self.speaking and self.learned and not self.alone
+
+    @property
     def alone(self) -> bool:
         """Whether the last frames hold nothing but our own voice."""
         if not (self.speaking and self.learned):

@@ -28,6 +28,10 @@ class Limits:
     """Frames of speech, 32 ms each, that open an utterance. One: clicks open it; three: the
     shortest words ("ow") are over before it is open."""
 
+    faint_frames: int = 5
+    """Frames of faint speech, from `speech_goes_on` on, that open one too: a "pause" in a room with
+    much echo stayed below `speech_starts` for all of its 0.3 s."""
+
     preroll_s: float = 0.48
     """Sound from before the utterance that is decoded with it: the detector opens up to 0.1 s late,
     and the recogniser needs some silence to settle."""
@@ -101,7 +105,7 @@ class Limits:
     """And longer ones that lie this far behind the best reading: a quarter of the true ones, and
     the one false one in 112 minutes ("can I get a double shot", taken for "at double speed")."""
 
-    unlike_short: float = 1.0
+    unlike_short: float = 0.5
     """By how much, in natural logarithms, other words may explain a command of one or two words
     better that is heard at both pitches. Up to 3 nothing changes there, at 4 one more is understood
     and one more taken from talk ("slower"), at 5 two and four; in other talk at 3 three in 43
@@ -200,6 +204,11 @@ class Limits:
     """What the canceller leaves where somebody speaks over us, at least. Of frames in which others
     spoke as loud as our echo it left more in 95 of 100, 6 dB below it in 92; of our echo alone,
     with speech found in it, in 3 of 100. At −10, 5 to 9 of 100 more of theirs are lost."""
+
+    interrupts_db: float = 25.0
+    """A sound this far above the room's own level, in which the canceller leaves more than our own
+    voice, is taken for faint speech whatever the detector says: of "my knee hurts" by a low voice
+    in a room with much echo it noticed nothing."""
 
     own_words_kept_db: float = -8.0
     """The same, where the words could be our own."""

@@ -65,6 +65,7 @@ class Listener:
         self._clock = 0
         self._before: deque[Moment] = deque(maxlen=round(limits.preroll_s / FRAME_S))
         self._speech_run = 0
+        self._faint_run = 0
         self._level_dbfs = SILENCE_DBFS
         self._open: Utterance | None = None
         self._verdict: Verdict | None = None
@@ -105,6 +106,8 @@ class Listener:
         self._own.compare(frame, self._gate.room_dbfs)
         if self._own.alone:
             speech = 0.0
+        elif self._own.interrupted and self._stands_far_out(moment):
+            speech = max(speech, self._limits.speech_goes_on)
         if self._open is not None and self._began_in_our_echo(self._open):
             self._close(self._open)
         if self._open is None:
@@ -115,13 +118,17 @@ class Listener:
             return []
         return self._follow(self._open, moment, speech)
 
+    def _stands_far_out(self, moment: Moment) -> bool:
+        return moment.level_dbfs > self._gate.room_dbfs + self._limits.interrupts_db
+
     def _wait_for_speech(self, moment: Moment, speech: float) -> None:
         self._before.append(moment)
-        self._speech_run = self._speech_run + 1 if speech >= self._limits.speech_starts else 0
-        if self._speech_run >= self._limits.opening_frames:
-            self._open = Utterance(
-                self._clock, list(self._before), self._speech_run, moment.level_dbfs
-            )
+        limits = self._limits
+        self._speech_run = self._speech_run + 1 if speech >= limits.speech_starts else 0
+        self._faint_run = self._faint_run + 1 if speech >= limits.speech_goes_on else 0
+        run = max(self._speech_run, self._faint_run)
+        if self._speech_run >= limits.opening_frames or run >= limits.faint_frames:
+            self._open = Utterance(self._clock, list(self._before), run, moment.level_dbfs)
             self._open.canceller_knows = self._own.learned
             self._open.free_of_echo = self._own.unheard
             self._verdict = None
@@ -166,7 +173,7 @@ class Listener:
         is_long = len(open_.frames) * FRAME_S > self._limits.long_s
         if silence_s < (self._limits.quick_wait_s if is_long else self._limits.first_look_s):
             return []
-        if self._verdict is None:
+        if self._verdict is None or self._is_worth_another(self._verdict, open_, silence_s):
             self._verdict = self._judged(open_)
         if silence_s < self._verdict.wait_s:
             return []
@@ -179,10 +186,20 @@ class Listener:
             self._close(open_)  # most likely our own voice: nothing that follows belongs to it
         return heard
 
+    def _is_worth_another(self, first: Verdict, open_: Utterance, silence_s: float) -> bool:
+        """Whether what interrupts us and was no command is judged again, a little longer.
+
+        Of a word over our own voice the end is often not taken for speech.
+        """
+        due = silence_s - FRAME_S < self._limits.quick_wait_s <= silence_s
+        return due and first.command is None and bool(open_.said_by_us)
+
     def _judged(self, open_: Utterance) -> Verdict:
         if open_.cut:  # talk, which need not even be decoded
             return Verdict(Hypothesis(""), None, self._limits.refused_wait_s)
-        return self._understanding.judge(open_.samples(), self._phase)
+        return self._understanding.judge(
+            open_.samples(), self._phase, interrupts=bool(open_.said_by_us)
+        )
 
     def _conclude(self, open_: Utterance, verdict: Verdict) -> list[Heard]:
         if open_.cut or (open_.said_by_us and self._is_our_own(open_, verdict)):
