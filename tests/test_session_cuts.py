@@ -241,6 +241,17 @@ def test_on_the_way_out_before_another_pose_it_is_that_way_out_that_is_offered()
     assert again.hear("come_out")[0] == all_poses()["hero"].way_out.say[0].text
 
 
+@pytest.mark.parametrize("times", [2, 3])
+def test_on_the_way_out_before_another_pose_that_is_asked_for_again(times: int) -> None:
+    mat = Mat().in_hold()
+    mat.wait(20)
+    for _ in range(times):
+        mat.barge("practice")
+    again = woken(mat)
+    assert told(again) == ["We were cut off on the way out.", WAY_UP]
+    assert again.hear("come_out")[0] == all_poses()["hero"].way_out.say[0].text
+
+
 def test_a_way_out_that_was_taken_back_is_none() -> None:
     mat = Mat().begin(3)
     mat.barge("come_out")
@@ -258,6 +269,20 @@ def test_a_pain_that_was_taken_back_was_none_and_the_hold_goes_on_after_a_cut() 
     assert "You were thirty seconds into the hold." in told(again)
     assert again.past is not None
     assert again.past.today["hero"].reason != "gentler"
+
+
+def test_a_pain_that_was_taken_back_leaves_one_before_the_steps_what_it_was() -> None:
+    mat = Mat().wake()
+    mat.hear("pain")
+    mat.in_hold()
+    mat.wait(20)
+    mat.barge("pain")
+    mat.send(Heard("not my knee", None, revises=True))
+    mat.wait(10)
+    again = woken(mat)
+    assert "You were thirty seconds into the hold." in told(again)
+    assert again.past is not None
+    assert again.past.today["hero"].reason == "gentler"
 
 
 def test_another_pose_that_was_taken_back_was_none_and_the_hold_goes_on_after_a_cut() -> None:
@@ -294,6 +319,21 @@ def test_a_way_out_after_a_cut_that_was_taken_back_leaves_the_hold_as_it_was(wor
     again.send(Heard("no don't", None, revises=True))
     again.wait(10)
     assert "You were forty seconds into the hold." in told(woken(again))
+
+
+@pytest.mark.parametrize(("intent", "slots"), [("set_hold", {"seconds": 40}), ("extend_hold", {})])
+def test_a_length_after_a_cut_that_was_taken_back_leaves_the_hold_its_own(
+    intent: str, slots: dict[str, int | str]
+) -> None:
+    mat = Mat().in_hold()
+    mat.wait(40)
+    again = woken(mat)
+    again.send(Heard("another length", Command(intent, slots, "another length")))
+    again.send(Heard("no don't", None, revises=True))
+    once_more = woken(again)
+    assert "You were forty seconds into the hold." in told(once_more)
+    once_more.barge("resume")
+    assert once_more.barge("how_long")[0] == "Twenty seconds left."
 
 
 # What can be said then

@@ -83,16 +83,24 @@ def _interrupted(
 
 
 def _last(found: Sequence[Practice]) -> Practice:
-    """The last practice; the one before it, where that was still to be left or gone on with.
+    """The last practice; an earlier one, where that was still to be left or gone on with.
 
-    Of the next one no more than the question was heard then.
+    Of those that came after it no more than the question was heard then, however often another
+    pose was asked for meanwhile.
     """
-    last, before = found[-1], found[-2] if len(found) > 1 else None
-    if last.step is not None or before is None or before.ended:
+    last = found[-1]
+    at = next((at for at in reversed(range(len(found))) if _counts(found[at])), len(found) - 1)
+    before, after = found[at], found[at + 1 :]
+    if not after or before.ended:
         return last
     down = before.out or (before.step or 0) > 0 or before.open_hold is not None
-    recent = last.started_at - before.last_at <= RESUME_WITHIN_S
+    recent = after[0].started_at - before.last_at <= RESUME_WITHIN_S
     return replace(before, last_at=last.last_at) if down and recent else last
+
+
+def _counts(practice: Practice) -> bool:
+    """Whether somebody got into it, or ended it."""
+    return practice.step is not None or practice.ended
 
 
 def _settings(events: Sequence[Event]) -> Settings:

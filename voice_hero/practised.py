@@ -65,6 +65,8 @@ class Practice:
     """True if pain or distress was named."""
     hurt: bool = False
     """True if that was after the last step was begun: nobody is invited back from there."""
+    hurt_before: bool = False
+    """What `hurt` was before pain was named last, should that be taken back."""
     out: bool = False
     """True if the hold had ended, or the way out had begun, after the last step."""
     ended: bool = False
@@ -117,7 +119,7 @@ def _take_back(found: list[Practice], event: Event) -> None:
         found.pop()
     pain = event.data.get("pain")
     if found and isinstance(pain, bool):
-        found[-1].pain = found[-1].hurt = pain
+        found[-1].pain, found[-1].hurt = pain, pain and found[-1].hurt_before
     if found and event.data.get("open_again") is True:
         last = found[-1]
         last.out = last.ended = False
@@ -132,7 +134,8 @@ def _add(practice: Practice, event: Event) -> None:
             practice.asked_at = event.at
         case "step":
             _close(practice, "cut")
-            practice.step, practice.hurt = int(event.number("step") or 0), False
+            practice.step = int(event.number("step") or 0)
+            practice.hurt = practice.hurt_before = False
             practice.out = practice.ended = False
         case "session_start":
             row = str(event.data.get("row", ""))
@@ -153,6 +156,7 @@ def _add(practice: Practice, event: Event) -> None:
         case "comfortable":
             practice.comfortable = event.data.get("value") is True
         case "pain" | "distress":
+            practice.hurt_before = practice.hurt
             practice.pain = practice.hurt = True
         case "done" | "session_end":
             _close(practice, "cut")

@@ -77,14 +77,7 @@ class Understanding:
         and not only in a second look.
         """
         hearing = self._last = self._hearing(sound, phase)
-        if self._is_hopeless(hearing):
-            first = hearing.for_the_first_time().by_grammar
-            return judge(first, self._matcher, self._usual, phase, self._limits)
-        if hearing.ear.adapted:
-            at_once = self._at_once(hearing.for_the_first_time())
-            if at_once is not None:
-                return at_once
-        verdict = self._by_grammar(hearing)
+        verdict = self._by_grammar_at_once(hearing) or self._by_grammar(hearing)
         short = len(sound) <= self._limits.urgent_longest_s * SAMPLE_RATE
         if verdict.command is not None or not short or not self._usual.urgent:
             return verdict
@@ -236,6 +229,13 @@ class Understanding:
         adapted = len(sound) <= self._limits.adapted_longest_s * SAMPLE_RATE
         first, second = (replace(ear, adapted=adapted) for ear in self._ears)
         return _Hearing(self._recogniser, levelled(sound), phase, first, second)
+
+    def _by_grammar_at_once(self, hearing: "_Hearing") -> Verdict | None:
+        """What is clear, or hopeless, before the model is adapted to the speaker."""
+        first = hearing.for_the_first_time()
+        if self._is_hopeless(hearing):
+            return judge(first.by_grammar, self._matcher, self._usual, first.phase, self._limits)
+        return self._at_once(first) if hearing.ear.adapted else None
 
     def _at_once(self, hearing: "_Hearing") -> Verdict | None:
         """A command that is so clear that nothing slower needs to be asked."""

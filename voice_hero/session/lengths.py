@@ -51,7 +51,18 @@ def keep_plan(s: Session, *, taken_back: bool = False) -> None:
     elif state.planned_s is not None or state.short:
         s.record("planned", seconds=planned_s(s))
     elif taken_back:
+        _keep_length_before_cut(s)
+
+
+def _keep_length_before_cut(s: Session) -> None:
+    """No length is chosen any more; a hold that a power cut left open has its own again."""
+    cut = s.state.interrupted
+    if cut is None or cut.held_s <= 0:
         s.record("planned", seconds=0)
+        return
+    breaths: dict[str, int] = {} if cut.breaths is None else {"breaths": cut.breaths}
+    known: dict[str, float] = {"held_s": cut.held_s, "total_s": cut.total_s}
+    s.record("planned", seconds=round(cut.total_s), **known, **breaths)
 
 
 def figures(s: Session) -> dict[str, float]:
