@@ -138,13 +138,20 @@ def is_sure(
 
 _WANTING: Final = frozenset("bring get give have like need take want".split())
 _ARTICLES: Final = frozenset("a an another my one some the".split())
+_MAY: Final = frozenset("can could may might shall should let".split())
 
 
 def asks_for_a_thing(text: str) -> bool:
-    """Whether it is how people ask one another for things all day."""
+    """Whether it is how people ask one another for things all day; "I have a bad knee" is not."""
     words = text.split()
-    wanting = next((at for at, word in enumerate(words) if word in _WANTING), len(words))
+    wanting = next((at for at in range(len(words)) if _wants(words[: at + 1])), len(words))
     return not _ARTICLES.isdisjoint(words[wanting:])
+
+
+def _wants(words: list[str]) -> bool:
+    """Whether the last word is one of wanting."""
+    owns = words[-2:] in (["i", "have"], ["you", "have"]) and _MAY.isdisjoint(words[-3:-2])
+    return words[-1] in _WANTING and not owns
 
 
 def is_clear(

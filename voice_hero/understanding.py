@@ -6,7 +6,6 @@ understood a second look is taken: for what is urgent, with the other pitch firs
 echoes of the room.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from itertools import chain, product
@@ -98,9 +97,9 @@ class Understanding:
         if nothing or len(sound) > self._limits.second_longest_s * SAMPLE_RATE:
             return verdict
         hearing = self._last or self._hearing(sound, phase)
-        if self._is_hopeless(hearing):
+        if self._is_hopeless(hearing) or asks_for_a_thing(hearing.by_grammar.text):
             return verdict
-        looks = (self._at_other_pitch, self._together, self._dried)
+        looks = (self._together, self._at_other_pitch, self._dried)
         for again in (look(hearing) for look in looks):
             if again is not None and not self._is_too_short(again, verdict):
                 return again
@@ -117,8 +116,6 @@ class Understanding:
 
     def _at_other_pitch(self, hearing: "_Hearing") -> Verdict | None:
         """The other pitch first, if nothing else explains the sound: it finds what one missed."""
-        if asks_for_a_thing(hearing.by_grammar.text):
-            return None
         other = hearing.with_pitches_swapped()
         verdict = judge(other.by_grammar, self._matcher, self._usual, other.phase, self._limits)
         if verdict.command is None or asks_for_a_thing(verdict.hypothesis.text):
@@ -129,11 +126,15 @@ class Understanding:
 
     def _together(self, hearing: "_Hearing") -> Verdict | None:
         """What one reading at each pitch gives, adapted or not, though no hearing alone does."""
-        at_each_pitch = (
-            [one for ear in (pitch.for_the_first_time(), pitch) for one in self._possible(ear)]
-            for pitch in (hearing, hearing.with_pitches_swapped())
-        )
-        pairs = [pair for pair in product(*at_each_pitch) if pair[0].is_same(pair[1])]
+        at_first_pitch = self._possible(hearing)
+        if not at_first_pitch:
+            return None
+        at_second_pitch = self._possible(hearing.with_pitches_swapped())
+        pairs = [
+            (one, other)
+            for one, other in product(at_first_pitch, at_second_pitch)
+            if one.command.is_same(other.command)
+        ]
         likeliest = min(pairs, key=_behind, default=None)
         if likeliest is None or _behind(likeliest) > self._limits.together_margin:
             return None
@@ -141,16 +142,22 @@ class Understanding:
         stands = self._stands(better.verdict, better.hearing, self._limits.unlike_together)
         return better.verdict if stands else None
 
-    def _possible(self, hearing: "_Hearing") -> Iterator["_Possible"]:
-        """Each reading that is a command of three words and more."""
-        heard = hearing.by_grammar
-        for reading in heard.any_readings:
-            if is_short(reading.text) or asks_for_a_thing(reading.text):
-                continue
-            command = self._matcher.match(reading.text, hearing.phase)
-            if command is not None and self._usual.allows(reading.text):
-                verdict = Verdict(heard.taking(reading), command, self._limits.quick_wait_s)
-                yield _Possible(command, verdict, hearing)
+    def _possible(self, hearing: "_Hearing") -> list["_Possible"]:
+        """Each reading, before and after the model is adapted, that is a command of some words."""
+        return [
+            _Possible(
+                command, Verdict(heard.taking(reading), command, self._limits.quick_wait_s), by
+            )
+            for by in (hearing.for_the_first_time(), hearing)
+            for heard in (by.by_grammar,)
+            for reading in heard.any_readings
+            if (command := self._long_command(reading.text, hearing.phase)) is not None
+        ]
+
+    def _long_command(self, text: str, phase: Phase | str) -> Command | None:
+        if is_short(text) or asks_for_a_thing(text) or not self._usual.allows(text):
+            return None
+        return self._matcher.match(text, phase)
 
     def _nearly(self, hearing: "_Hearing") -> Command | None:
         """The one answer that was asked for, but for one word, at both pitches."""
@@ -365,10 +372,6 @@ class _Possible:
     command: Command
     verdict: Verdict
     hearing: _Hearing
-
-    def is_same(self, other: "_Possible") -> bool:
-        """Whether both are the same command."""
-        return self.command.is_same(other.command)
 
 
 def _behind(pair: tuple[_Possible, ...]) -> float:
