@@ -37,6 +37,7 @@ from _ears import (
     our_matcher,
     our_recogniser,
     progress,
+    taken,
 )
 from _report import figure, save_figure, save_table
 
@@ -51,6 +52,7 @@ NEVER = 99.0
 """A limit that refuses nothing."""
 UNGATED = replace(
     Limits(),
+    hopeless_words=-1,
     doubtful_words=0,
     doubtful_behind=NEVER,
     second_longest_s=0.0,
@@ -86,7 +88,7 @@ def main() -> None:
     with ProcessPoolExecutor() as pool:
         of_talk = list(pool.map(_in_talk, clips, chunksize=8))
         progress(f"{hours * 60:.0f} minutes of talk")
-        heard = [found for pair in pool.map(_in_said, said, chunksize=2) for found in pair]
+        heard = [one for pair in pool.map(_in_said, said, chunksize=2) for one in pair]
     plain = PlainEar()
     rng = np.random.default_rng(9)
     noise = kitchen(chosen_.data)
@@ -97,9 +99,14 @@ def main() -> None:
         for dry in (placed(spoken(text, voice), rng),)
         for sound in (dry, with_noise(dry, noise, 10, rng))
     ]
-    reference = (sum(number for _, number in of_talk) / hours, 100 * float(np.mean(right)))
+    reference = (sum(number for _, number, _ in of_talk) / hours, 100 * float(np.mean(right)))
+    whole = (
+        sum(number for _, _, number in of_talk) / hours,
+        100 * float(np.mean([is_right for _, is_right in heard])),
+    )
     wanted = [one.phrase for one in said for _ in one.ways]
-    _tell([f for f, _ in of_talk], list(zip(wanted, heard, strict=True)), hours, reference)
+    found = [(phrase, found) for phrase, (found, _) in zip(wanted, heard, strict=True)]
+    _tell([f for f, _, _ in of_talk], found, hours, reference, whole)
 
 
 def _said(data: Path, share: float) -> Iterator[Said]:
@@ -118,14 +125,20 @@ def _plain() -> PlainEar:
     return PlainEar()
 
 
-def _in_talk(clip: Recording) -> tuple[Found, int]:
-    """What ours may take from a clip, and how many commands the plain grammar does."""
+def _in_talk(clip: Recording) -> tuple[Found, int, int]:
+    """What ours may take from a clip; how many the plain grammar does, and how many ours does."""
     sound = placed(clip.samples, np.random.default_rng(zlib.crc32(clip.name.encode())))
-    return _found(sound), len(_plain().taken(sound))
+    return _found(sound), len(_plain().taken(sound)), len(taken(our_listener(), sound))
 
 
-def _in_said(said: Said) -> list[Found]:
-    return [_found(sound) for sound in said.ways]
+def _in_said(said: Said) -> list[tuple[Found, bool]]:
+    """What ours may take, and whether it takes the right one, in each way."""
+    return [(_found(sound), _is_heard(said.phrase, sound)) for sound in said.ways]
+
+
+def _is_heard(phrase: Phrase, sound: Samples) -> bool:
+    commands = [heard.command for _, heard in taken(our_listener(), sound)]
+    return bool(commands) and _is(phrase, commands[-1])
 
 
 def _found(sound: Samples) -> Found:
@@ -147,7 +160,13 @@ def _taken(
 
     The evidence is adapted already, so that nothing is taken at once from a first hearing.
     """
-    only = replace(limits, second_longest_s=0.0, urgent_longest_s=0.0, adapted_longest_s=-1.0)
+    only = replace(
+        limits,
+        hopeless_words=-1,
+        second_longest_s=0.0,
+        urgent_longest_s=0.0,
+        adapted_longest_s=-1.0,
+    )
     heard = evidence if second else replace(evidence, second=evidence.grammar)
     ears = Understanding(Told(heard, limits.pitch), our_matcher(), usual, only)
     return ears.judge(evidence.sound[:0], Phase.STEPS).command
@@ -158,6 +177,7 @@ def _tell(
     of_phrases: list[tuple[Phrase, Found]],
     hours: float,
     plain: tuple[float, float],
+    whole: tuple[float, float],
 ) -> None:
     now, usual = Limits(), load_usual(our_intents().folder)
 
@@ -204,6 +224,8 @@ def _tell(
         rows += [[name, f"{at:g}", *_cells(*p)] for at, p in zip(settings, points, strict=True)]
     set_ = point(lambda e, _: _taken(e, now, usual), 0.0)
     axes.plot(*set_, marker="*", markersize=14, color="black", linestyle="", label="as set")
+    axes.plot(*whole, marker="D", color="black", linestyle="", label="with all looks, as built")
+    rows.append(["with all looks, as built", "", *_cells(*whole)])
     axes.set_xscale("symlog", linthresh=1)
     axes.set_xlabel("false commands an hour of talk, steps phase")
     axes.set_ylabel("right intent and slots, clean and kitchen at 10 dB, %")
@@ -220,11 +242,15 @@ def _tell(
 
 
 def _is_right(phrase: Phrase, found: Iterable[Evidence], gate: Gate, at: float) -> bool:
-    taken = [command for evidence in found if (command := gate(evidence, at)) is not None]
+    commands = [command for evidence in found if (command := gate(evidence, at)) is not None]
+    return bool(commands) and _is(phrase, commands[-1])
+
+
+def _is(phrase: Phrase, command: Command | None) -> bool:
     return (
-        len(taken) > 0
-        and taken[-1].intent == phrase.intent
-        and dict(taken[-1].slots) == dict(phrase.slots)
+        command is not None
+        and command.intent == phrase.intent
+        and dict(command.slots) == dict(phrase.slots)
     )
 
 

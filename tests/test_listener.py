@@ -25,12 +25,13 @@ class Room:
         self.decoded = 0
         self.prepared: list[Phase | str] = []
 
-    def word(self, text: str, seconds: float = 0.48) -> list[Frame]:
+    def word(self, text: str, seconds: float = 0.48, *, faint: bool = False) -> list[Frame]:
         number = self.words.index(text)
-        return [_frame(1000, number) for _ in range(round(seconds / FRAME_S))]
+        return [_frame(500 if faint else 1000, number) for _ in range(round(seconds / FRAME_S))]
 
     def probability(self, samples: Samples) -> float:
-        return 0.9 if abs(int(samples[0])) >= 1000 else 0.02
+        level = abs(int(samples[0]))
+        return 0.9 if level >= 1000 else 0.4 if level >= 500 else 0.02
 
     def reset(self) -> None:
         return
@@ -250,6 +251,14 @@ def heard_through_noise(room: NoisyRoom, urgent: str) -> list[str | None]:
     listener = Listener(room, Meanings(), room, usual=usual)  # type: ignore[arg-type]
     heard = hear(listener, quiet(1) + room.word("stop") + quiet(1))
     return [h.command.intent if h.command else None for h in heard]
+
+
+@pytest.mark.parametrize(("lasts_s", "heard"), [(0.128, []), (0.16, ["next"]), (0.48, ["next"])])
+def test_what_is_hardly_speech_is_heard_where_it_lasts(
+    room: Room, listener: Listener, lasts_s: float, heard: list[str]
+) -> None:
+    frames = quiet(1) + room.word("next", lasts_s, faint=True) + quiet(2)
+    assert [h.text for h in hear(listener, frames)] == heard
 
 
 def test_what_is_urgent_is_listened_for_once_more_by_itself() -> None:

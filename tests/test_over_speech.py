@@ -98,6 +98,42 @@ def test_what_is_urgent_is_heard_over_its_own_voice(
     assert heard.end_s == pytest.approx(BEFORE_S + len(sound) / SAMPLE_RATE, abs=0.3)
 
 
+class Deaf:
+    """A detector that takes nothing for speech."""
+
+    def probability(self, samples: Samples) -> float:
+        del samples
+        return 0.1
+
+    def reset(self) -> None:
+        return
+
+
+def deaf_listener() -> Listener:
+    models = find_models()
+    intents = compiled.load(paths.intents_dir(), models.vosk)
+    return listener_maker(models, intents, Deaf)()
+
+
+def test_what_stands_far_out_is_heard_though_the_detector_takes_it_for_no_speech(
+    voices: tuple[PiperVoice, PiperVoice],
+) -> None:
+    ours, theirs = voices
+    listener = deaf_listener()
+    listener.listen_for(Phase.HOLD)
+    (heard,) = [h for h in hear_over(listener, ours, spoken(theirs, "my knee hurts")) if h.command]
+    assert heard.command is not None
+    assert heard.command.intent == "pain"
+
+
+def test_nor_does_its_own_voice_command_anything_then(
+    voices: tuple[PiperVoice, PiperVoice],
+) -> None:
+    listener = deaf_listener()
+    listener.listen_for(Phase.HOLD)
+    assert not hear_over(listener, voices[0], None)
+
+
 def test_its_own_voice_commands_nothing(
     make_listener: Callable[[], Listener], voices: tuple[PiperVoice, PiperVoice]
 ) -> None:

@@ -15,6 +15,7 @@ from voice_hero.matcher import Matcher
 from voice_hero.near_miss import one_word_off
 from voice_hero.phases import Phase
 from voice_hero.recogniser import PLAIN_EAR, Ear, Hypothesis, Reading
+from voice_hero.rejection import asks_for_a_thing
 from voice_hero.understanding import ANSWERED, Understanding
 from voice_hero.usual import Usual, load_usual
 
@@ -45,6 +46,20 @@ class Hearings:
         del samples, ear
         self.freely += 1
         return self.free
+
+
+class Adapting(Hearings):
+    """The same, which hears other words once it is adapted to the speaker."""
+
+    def __init__(self, before: Hearings, after: Hearings) -> None:
+        super().__init__(before.at[LIMITS.pitch], before.at[LIMITS.second_pitch], before.free)
+        self.after = after
+        self.decoded = 0
+
+    def decode(self, samples: Samples, phase: Phase | str, ear: Ear = PLAIN_EAR) -> Hypothesis:
+        self.decoded += 1
+        at = self.after if ear.adapted else self
+        return Hearings.decode(at, samples, phase, ear)
 
 
 @pytest.fixture(scope="module")
@@ -245,6 +260,90 @@ def test_what_only_the_other_pitch_hears_counts_if_nothing_else_explains_it(
     assert verdict.command is None
     command = ears.look_again(verdict, SOUND, Phase.HOLD).command
     assert (command.intent if command else None) == intent
+
+
+STEP, THAT = "tell me what step we're on", "tell me what's that"
+
+
+@pytest.mark.parametrize(
+    ("likelier_by", "first", "second", "intent"),
+    [
+        (1.0, (STEP,), (THAT, STEP), "where"),
+        (-1.0, (THAT, "a", STEP), (THAT, "a", STEP), "where"),
+        (-5.0, (THAT, "a", "b", STEP), (THAT, "a", "b", STEP), "where"),
+        (-5.0, (THAT, "a", "b", "c", STEP), (THAT, "a", "b", STEP), None),
+        (2.0, (STEP,), (THAT, STEP), None),
+        (1.0, (STEP,), (THAT,), None),
+        (1.0, (THAT,), (THAT, STEP), None),
+        (1.0, ("give me the next step",), (THAT, "give me the next step"), None),
+        (1.0, ("louder",), (THAT, "louder"), None),
+    ],
+)
+def test_what_no_hearing_gives_alone_two_may_give_together(
+    matcher: Matcher,
+    usual: Usual,
+    likelier_by: float,
+    first: tuple[str, ...],
+    second: tuple[str, ...],
+    intent: str | None,
+) -> None:
+    free = hypothesis(THAT, likelihood=50 + likelier_by)
+    before = Hearings(hypothesis(*first), hypothesis(*second), free)
+    hearings = Adapting(before, Hearings(hypothesis(THAT), hypothesis(THAT), free))
+    ears = Understanding(hearings, matcher, usual, LIMITS)  # type: ignore[arg-type]
+    verdict = ears.judge(SOUND, Phase.STEPS)
+    assert verdict.command is None
+    command = ears.look_again(verdict, SOUND, Phase.STEPS).command
+    assert (command.intent if command else None) == intent
+
+
+@pytest.mark.parametrize("heard", [("the seat",), ("seat", "the seat", "a seat"), ("",)])
+def test_where_a_first_hearing_finds_next_to_nothing_it_is_the_last(
+    matcher: Matcher, usual: Usual, heard: tuple[str, ...]
+) -> None:
+    first = Hearings(hypothesis(*heard), hypothesis("slower"), hypothesis("slower"))
+    hearings = Adapting(first, Hearings(*[hypothesis("slower")] * 3))
+    ears = Understanding(hearings, matcher, usual, LIMITS)  # type: ignore[arg-type]
+    verdict = ears.judge(SOUND, Phase.STEPS)
+    assert ears.look_again(verdict, SOUND, Phase.STEPS).command is None
+    assert (hearings.decoded, hearings.freely) == (1, 0)
+
+
+def test_where_a_reading_is_a_command_or_there_are_more_words_it_is_not(
+    matcher: Matcher, usual: Usual
+) -> None:
+    for heard in (("the shower", "slower"), ("make it a seat",)):
+        first = Hearings(hypothesis(*heard), hypothesis("slower"), hypothesis("slower"))
+        hearings = Adapting(first, Hearings(*[hypothesis("slower")] * 3))
+        ears = Understanding(hearings, matcher, usual, LIMITS)  # type: ignore[arg-type]
+        command = ears.judge(SOUND, Phase.STEPS).command
+        assert command is not None
+        assert command.intent == "slower"
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("can i get a small coffee", True),
+        ("may i have the block", True),
+        ("give me another one", True),
+        ("i have a bad knee", False),
+        ("do you have an easier version", False),
+        ("what a nice pose", False),
+        ("", False),
+    ],
+)
+def test_who_has_something_asks_for_nothing(text: str, asks: bool) -> None:
+    assert asks_for_a_thing(text) == asks
+
+
+def test_no_second_look_is_taken_where_somebody_asks_for_a_thing(
+    matcher: Matcher, usual: Usual
+) -> None:
+    asked = Hearings(hypothesis("can i get a tall one"), hypothesis(STEP), hypothesis(STEP))
+    ears = Understanding(asked, matcher, usual, LIMITS)  # type: ignore[arg-type]
+    verdict = ears.judge(SOUND, Phase.STEPS)
+    assert ears.look_again(verdict, SOUND, Phase.STEPS) == verdict
 
 
 def test_how_people_ask_one_another_for_things_needs_a_free_hearing(

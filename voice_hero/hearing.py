@@ -14,6 +14,7 @@ from voice_hero.recogniser import URGENT_GRAMMAR, VoskRecogniser
 from voice_hero.rejection import ANSWERS
 from voice_hero.silero import SileroActivity
 from voice_hero.usual import Usual, is_short, load_usual
+from voice_hero.voice_activity import VoiceActivity
 
 if TYPE_CHECKING:  # what is compiled needs no hassil, which loads slowly
     from voice_hero.templates import IntentSet
@@ -74,7 +75,9 @@ def _is_answer(text: str, matcher: Matcher, phase: Phase | str) -> bool:
 
 
 def listener_maker(
-    models: SpeechModels, intents: "IntentSet | CompiledIntents"
+    models: SpeechModels,
+    intents: "IntentSet | CompiledIntents",
+    detector: Callable[[], VoiceActivity] = SileroActivity,
 ) -> Callable[[], Listener]:
     """Makes listeners that understand these intents and share one model, but nothing they heard.
 
@@ -87,9 +90,7 @@ def listener_maker(
         return grammar_of(intents, matcher, usual, recogniser.known)(phase)
 
     recogniser = VoskRecogniser(models.vosk, live)
-    return lambda: Listener(
-        recogniser, matcher, SileroActivity(), canceller=RoomCanceller(), usual=usual
-    )
+    return lambda: Listener(recogniser, matcher, detector(), canceller=RoomCanceller(), usual=usual)
 
 
 def build_listener(models: SpeechModels, intents: "IntentSet | CompiledIntents") -> Listener:
