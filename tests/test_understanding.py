@@ -15,7 +15,6 @@ from voice_hero.matcher import Matcher
 from voice_hero.near_miss import one_word_off
 from voice_hero.phases import Phase
 from voice_hero.recogniser import PLAIN_EAR, Ear, Hypothesis, Reading
-from voice_hero.rejection import asks_for_a_thing
 from voice_hero.understanding import ANSWERED, Understanding
 from voice_hero.usual import Usual, load_usual
 
@@ -333,8 +332,9 @@ def test_where_a_reading_is_a_command_or_there_are_more_words_it_is_not(
         ("", False),
     ],
 )
-def test_who_has_something_asks_for_nothing(text: str, asks: bool) -> None:
-    assert asks_for_a_thing(text) == asks
+def test_who_has_something_asks_for_nothing(usual: Usual, text: str, asks: bool) -> None:
+    assert usual.asks_for_a_thing(text) == asks
+    assert not Usual().asks_for_a_thing(text), "where there is no list it may be an order"
 
 
 def test_no_second_look_is_taken_where_somebody_asks_for_a_thing(

@@ -52,7 +52,8 @@ the true command stands among the readings nearly as often as with 8: of 240 cli
 in silence, in kitchen noise at 10 dB and in two rooms, 216 were understood with 8, 217 with 5, 216
 with 4; but 8 took half as much time again, and in noise seconds for one sound. With a beam of 10,
 214 were. Of 3,000 readings at a time, as the models have it, 1,500 are enough: 216; with 1,000,
-215.
+215. Thirty frames of 10 ms at a time are computed in a fourteenth less time than twenty, and of 652
+clips 587 were understood instead of 589; with sixty 583, with 99 the ends of words are lost.
 """
 
 

@@ -120,7 +120,11 @@ def may_be_heard_freely(
 
 
 def is_sure(
-    verdict: Verdict, second: Hypothesis | None, phase: Phase | str, limits: Limits
+    verdict: Verdict,
+    second: Hypothesis | None,
+    usual: Usual,
+    phase: Phase | str,
+    limits: Limits,
 ) -> bool:
     """Whether a command of several words is, or nearly is, what is heard first at both pitches.
 
@@ -130,28 +134,10 @@ def is_sure(
     heard = verdict.hypothesis
     if second is None or is_short(heard.text) or phase == Phase.ASLEEP:
         return False
-    if asks_for_a_thing(heard.text):
+    if usual.asks_for_a_thing(heard.text):
         return False
     near = max(heard.behind, second.behind) <= limits.sure_margin
     return near and is_agreed(heard, second, limits)
-
-
-_WANTING: Final = frozenset("bring get give have like need take want".split())
-_ARTICLES: Final = frozenset("a an another my one some the".split())
-_MAY: Final = frozenset("can could may might shall should let".split())
-
-
-def asks_for_a_thing(text: str) -> bool:
-    """Whether it is how people ask one another for things all day; "I have a bad knee" is not."""
-    words = text.split()
-    wanting = next((at for at in range(len(words)) if _wants(words[: at + 1])), len(words))
-    return not _ARTICLES.isdisjoint(words[wanting:])
-
-
-def _wants(words: list[str]) -> bool:
-    """Whether the last word is one of wanting."""
-    owns = words[-2:] in (["i", "have"], ["you", "have"]) and _MAY.isdisjoint(words[-3:-2])
-    return words[-1] in _WANTING and not owns
 
 
 def is_clear(

@@ -26,7 +26,6 @@ from voice_hero.rejection import (
     agreeing,
     allowed_unlikeness,
     answers,
-    asks_for_a_thing,
     is_agreed,
     is_clear,
     is_doubtful,
@@ -97,7 +96,7 @@ class Understanding:
         if nothing or len(sound) > self._limits.second_longest_s * SAMPLE_RATE:
             return verdict
         hearing = self._last or self._hearing(sound, phase)
-        if self._is_hopeless(hearing) or asks_for_a_thing(hearing.by_grammar.text):
+        if self._is_hopeless(hearing) or self._usual.asks_for_a_thing(hearing.by_grammar.text):
             return verdict
         looks = (self._together, self._at_other_pitch, self._dried)
         for again in (look(hearing) for look in looks):
@@ -118,7 +117,7 @@ class Understanding:
         """The other pitch first, if nothing else explains the sound: it finds what one missed."""
         other = hearing.with_pitches_swapped()
         verdict = judge(other.by_grammar, self._matcher, self._usual, other.phase, self._limits)
-        if verdict.command is None or asks_for_a_thing(verdict.hypothesis.text):
+        if verdict.command is None or self._usual.asks_for_a_thing(verdict.hypothesis.text):
             return None
         if self._says_the_same(verdict, hearing.freely, hearing.phase):
             return verdict
@@ -155,7 +154,7 @@ class Understanding:
         ]
 
     def _long_command(self, text: str, phase: Phase | str) -> Command | None:
-        if is_short(text) or asks_for_a_thing(text) or not self._usual.allows(text):
+        if is_short(text) or self._usual.asks_for_a_thing(text) or not self._usual.allows(text):
             return None
         return self._matcher.match(text, phase)
 
@@ -252,7 +251,7 @@ class Understanding:
         second = self._agreeing(verdict.command, hearing)
         if second is None or second.behind > 0:
             return None
-        if is_sure(verdict, second, hearing.phase, self._limits):
+        if is_sure(verdict, second, self._usual, hearing.phase, self._limits):
             return verdict
         if not is_clear(verdict, second, hearing.phase, self._limits):
             return None
@@ -274,7 +273,7 @@ class Understanding:
             return False
         phase = hearing.phase
         second = self._agreeing(verdict.command, hearing)
-        if is_sure(verdict, second, phase, self._limits):
+        if is_sure(verdict, second, self._usual, phase, self._limits):
             return True
         allowed = allowed_unlikeness(verdict, second, phase, self._limits)
         if allowed == NEVER and not may_be_heard_freely(verdict, second, phase, self._limits):

@@ -22,6 +22,10 @@ FILLERS: Final = frozenset(
 GREETINGS: Final = frozenset({"hey", "hi", "hello"})
 """These do not either, but belong to it: said to somebody, what follows is seldom for us."""
 
+_WANTING: Final = frozenset("bring get give have like need take want".split())
+_ARTICLES: Final = frozenset("a an another my one some the".split())
+_MAY: Final = frozenset("can could may might shall should let".split())
+
 
 def is_short(text: str) -> bool:
     """Whether a command has so few words that talk is full of it."""
@@ -49,6 +53,21 @@ class Usual:
         """Whether it is a decoy and nothing more, or somebody greeted by it."""
         around = FILLERS | GREETINGS
         return " ".join(word for word in text.split() if word not in around) in self.decoys
+
+    def asks_for_a_thing(self, text: str) -> bool:
+        """Whether it is how people ask one another for things all day; "I have a bad knee" is not.
+
+        Where there is no list, it may be what the intents are for.
+        """
+        words = text.split()
+        wanting = next((at for at in range(len(words)) if _wants(words[: at + 1])), len(words))
+        return bool(self.sentences) and not _ARTICLES.isdisjoint(words[wanting:])
+
+
+def _wants(words: list[str]) -> bool:
+    """Whether the last word is one of wanting."""
+    owns = words[-2:] in (["i", "have"], ["you", "have"]) and _MAY.isdisjoint(words[-3:-2])
+    return words[-1] in _WANTING and not owns
 
 
 def load_usual(intents: Path) -> Usual:
