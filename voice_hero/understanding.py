@@ -96,7 +96,7 @@ class Understanding:
         if nothing or len(sound) > self._limits.second_longest_s * SAMPLE_RATE:
             return verdict
         hearing = self._last or self._hearing(sound, phase)
-        if self._is_hopeless(hearing) or self._usual.asks_for_a_thing(hearing.by_grammar.text):
+        if self._is_hopeless(hearing) or self._asks_for_a_thing(hearing):
             return verdict
         looks = (self._together, self._at_other_pitch, self._dried)
         for again in (look(hearing) for look in looks):
@@ -112,6 +112,11 @@ class Understanding:
     def _is_hopeless(self, hearing: "_Hearing") -> bool:
         first = hearing.for_the_first_time().by_grammar
         return is_hopeless(first, self._matcher, self._usual, hearing.phase, self._limits)
+
+    def _asks_for_a_thing(self, hearing: "_Hearing") -> bool:
+        """Whether it does before the model is adapted, and after."""
+        both = (hearing.for_the_first_time().by_grammar, hearing.by_grammar)
+        return all(self._usual.asks_for_a_thing(heard.text) for heard in both)
 
     def _at_other_pitch(self, hearing: "_Hearing") -> Verdict | None:
         """The other pitch first, if nothing else explains the sound: it finds what one missed."""
