@@ -59,7 +59,7 @@ UNGATED = replace(
     urgent_longest_s=0.0,
 )
 """No command is doubted, and there is no second look."""
-TALK = 5
+TALK = 20
 """So many times the share of the phrases is taken of the talk: false commands are rare."""
 MARGINS = (0.0, 0.5, 1.0, 1.5, 3.0, 5.0, 8.0)
 UNLIKE = (-6.0, -4.0, -2.0, -1.0, 0.0, 0.5, 1.0, 2.0, 3.0, 5.0, 8.0)
