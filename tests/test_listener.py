@@ -14,6 +14,8 @@ from voice_hero.recogniser import PLAIN_EAR, URGENT_GRAMMAR, Ear, Hypothesis, Re
 from voice_hero.usual import Usual
 
 SECOND = round(1 / FRAME_S)
+LOUD, FAINT, HARDLY = 1000, 500, 200
+"""Levels: what the detector takes for speech, for going on, and for none."""
 
 
 class Room:
@@ -25,13 +27,14 @@ class Room:
         self.decoded = 0
         self.prepared: list[Phase | str] = []
 
-    def word(self, text: str, seconds: float = 0.48, *, faint: bool = False) -> list[Frame]:
+    def word(self, text: str, seconds: float = 0.48, level: int = LOUD) -> list[Frame]:
         number = self.words.index(text)
-        return [_frame(500 if faint else 1000, number) for _ in range(round(seconds / FRAME_S))]
+        return [_frame(level, number) for _ in range(round(seconds / FRAME_S))]
 
     def probability(self, samples: Samples) -> float:
+        chances = {LOUD: 0.9, FAINT: 0.4, HARDLY: 0.2}
         level = abs(int(samples[0]))
-        return 0.9 if level >= 1000 else 0.4 if level >= 500 else 0.02
+        return max((chances[least] for least in chances if level >= least), default=0.02)
 
     def reset(self) -> None:
         return
@@ -257,7 +260,7 @@ def heard_through_noise(room: NoisyRoom, urgent: str) -> list[str | None]:
 def test_what_is_hardly_speech_is_heard_where_it_lasts(
     room: Room, listener: Listener, lasts_s: float, heard: list[str]
 ) -> None:
-    frames = quiet(1) + room.word("next", lasts_s, faint=True) + quiet(2)
+    frames = quiet(1) + room.word("next", lasts_s, FAINT) + quiet(2)
     assert [h.text for h in hear(listener, frames)] == heard
 
 
@@ -281,3 +284,11 @@ def test_talk_that_does_not_end_is_decoded_no_more(room: Room, listener: Listene
     before = room.decoded
     assert not hear(listener, talk + quiet(2))
     assert room.decoded == before
+
+
+def test_words_that_the_detector_misses_are_judged_with_the_rest(
+    room: Room, listener: Listener
+) -> None:
+    cut = quiet(1) + room.word("how", 0.3)
+    missed = room.word("long", 0.2, HARDLY)
+    assert [h.text for h in hear(listener, cut + quiet(0.1) + missed + quiet(2))] == ["how long"]
