@@ -57,10 +57,6 @@ class Limits:
     refused_wait_s: float = 0.48
     """Silence that ends an utterance which no command begins with."""
 
-    missed_speech: float = 0.15
-    """Probability of speech since an utterance was judged, from which on what was no command is
-    judged once more, whole: in noise the detector gives up before the last words."""
-
     continuation_s: float = 1.0
     """Speech that begins this soon after an utterance belongs to it (CONTRACT.md, "Two words")."""
 

@@ -69,7 +69,6 @@ class Listener:
         self._level_dbfs = SILENCE_DBFS
         self._open: Utterance | None = None
         self._verdict: Verdict | None = None
-        self._missed = 0.0
 
     def listen_for(self, phase: Phase | str) -> None:
         """Change what is live; takes effect between utterances."""
@@ -140,7 +139,6 @@ class Listener:
         needed = limits.speech_starts if open_.concluded else limits.speech_goes_on
         voiced = speech >= needed and open_.stands_out(moment.level_dbfs, limits.fade_db)
         self._speech_run = self._speech_run + 1 if voiced else 0
-        self._missed = max(self._missed, speech)
         open_.append(moment)
         if not open_.concluded:
             self._note_echo(open_)
@@ -179,10 +177,6 @@ class Listener:
             self._verdict = self._judged(open_)
         if silence_s < self._verdict.wait_s:
             return []
-        if self._verdict.command is None and self._missed >= self._limits.missed_speech:
-            self._verdict = self._judged(open_)
-            if silence_s < self._verdict.wait_s:
-                return []
         verdict, self._verdict = self._verdict, None
         if verdict.command is None and not open_.cut:
             verdict = self._understanding.look_again(verdict, open_.samples(), self._phase)
@@ -201,7 +195,6 @@ class Listener:
         return due and first.command is None and bool(open_.said_by_us)
 
     def _judged(self, open_: Utterance) -> Verdict:
-        self._missed = 0.0
         if open_.cut:  # talk, which need not even be decoded
             return Verdict(Hypothesis(""), None, self._limits.refused_wait_s)
         return self._understanding.judge(
