@@ -1,7 +1,6 @@
 """Random walks over a session: anything said at any time, and what must hold after each event."""
 
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from typing import Final
 
 from hypothesis import strategies as st
@@ -14,7 +13,7 @@ from voice_hero.phases import INTENTS, LIVE, Phase
 from voice_hero.practised import Datum
 from voice_hero.practised import Event as Written
 from voice_hero.session import new_session
-from voice_hero.session.beginning import RESUME_WITHIN_S, recent
+from voice_hero.session.beginning import recent
 from voice_hero.session.core import BEAT_S, TAKE_BACK_WITHIN_S
 from voice_hero.session.effects import Cue, CueName, Effect, ListenFor, Record, Say
 from voice_hero.session.events import (
@@ -123,7 +122,6 @@ class Watched(Mat):
             assert row == state.practice or cut.out, "the rest of the row is forgotten"
         ended = self.written and self.written[-1].kind in ("session_end", "done")
         known = (cut is None or recent(cut)) and not (state.guest or state.over or ended)
-        known &= not self._was_long_away()
         assert cut is not None or not (known and self.down), "somebody in the pose is forgotten"
         self.down &= known
         self.open_hold = self.from_cut = cut is not None and cut.held_s > 0 and not cut.out
@@ -134,11 +132,6 @@ class Watched(Mat):
         self.stopped = False
         self.session = new_session(before.home, before.poses, past)
         self.wake(asleep=asleep)
-
-    def _was_long_away(self) -> bool:
-        """Whether between two things that the journal knows was more than a practice may rest."""
-        times = [event.at for event in self.written]
-        return any(later - earlier > RESUME_WITHIN_S for earlier, later in pairwise(times))
 
     def wait(self, seconds: float) -> list[str]:
         before, self.ticks = self.now, 0

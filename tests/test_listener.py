@@ -264,6 +264,14 @@ def test_what_is_hardly_speech_is_heard_where_it_lasts(
     assert [h.text for h in hear(listener, frames)] == heard
 
 
+def test_faint_speech_counts_for_the_utterance_that_it_opens_alone(
+    room: Room, listener: Listener
+) -> None:
+    hear(listener, quiet(1) + room.word("next", 0.128, FAINT))
+    listener.flush()
+    assert not hear(listener, room.word("stop", 0.032, FAINT) + quiet(2))
+
+
 def test_what_is_urgent_is_listened_for_once_more_by_itself() -> None:
     assert heard_through_noise(NoisyRoom(), "stop") == ["stop"]
 

@@ -94,7 +94,7 @@ class Listener:
         """Drop what is open; it is never acted on."""
         self._open = None
         self._verdict = None
-        self._speech_run = 0
+        self._speech_run = self._faint_run = 0
         self._before.clear()
 
     def feed(self, frame: Frame, audible: Sequence[str]) -> list[Heard]:
@@ -166,7 +166,7 @@ class Listener:
     def _close(self, open_: Utterance) -> None:
         self._before.extend(open_.frames[-(self._before.maxlen or 1) :])
         self._open = None
-        self._speech_run = 0
+        self._speech_run = self._faint_run = 0
 
     def _perhaps_conclude(self, open_: Utterance) -> list[Heard]:
         silence_s = (self._clock - open_.last_speech) * FRAME_S

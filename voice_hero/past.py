@@ -6,6 +6,7 @@ from dataclasses import replace
 from voice_hero.pose import Pose
 from voice_hero.practised import Event, Practice, practices
 from voice_hero.session.beginning import RESUME_WITHIN_S
+from voice_hero.session.core import SLEEP_AFTER_S
 from voice_hero.session.plan import PastHold, today
 from voice_hero.session.state import Interrupted, Past, Settings
 
@@ -86,7 +87,8 @@ def _last(found: Sequence[Practice]) -> Practice:
     """The last practice; an earlier one, where that was still to be left or gone on with.
 
     Of those that came after it no more than the question was heard then, however often another
-    pose was asked for meanwhile.
+    pose was asked for meanwhile. Whoever was told in time that they had been cut off may begin
+    another for as long as it stays awake.
     """
     last = found[-1]
     at = next((at for at in reversed(range(len(found))) if _counts(found[at])), len(found) - 1)
@@ -94,7 +96,7 @@ def _last(found: Sequence[Practice]) -> Practice:
     if not after or before.ended:
         return last
     down = before.out or (before.step or 0) > 0 or before.open_hold is not None
-    recent = after[0].started_at - before.last_at <= RESUME_WITHIN_S
+    recent = after[0].started_at - before.last_at <= RESUME_WITHIN_S + SLEEP_AFTER_S
     return replace(before, last_at=last.last_at) if down and recent else last
 
 
