@@ -94,6 +94,47 @@ def test_fragments_that_nobody_says_do_not_count_by_ear(
     assert judged(text).command is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my knee is",
+        "how can i",
+        "i think i've",
+        "i'm here with a",
+        "what pose should",
+        "what is the",
+    ],
+)
+def test_a_sentence_that_breaks_off_is_no_command_by_ear(
+    judged: Callable[..., Verdict], text: str
+) -> None:
+    assert judged(text).command is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["where am i", "tell me how long it is", "yes i am", "remind me where we are"],
+)
+def test_a_sentence_that_ends_in_such_a_word_does_not_break_off(usual: Usual, text: str) -> None:
+    assert usual.allows(text)
+
+
+def test_words_that_noise_swallowed_are_taken_from_another_reading(
+    judged: Callable[..., Verdict],
+) -> None:
+    short, full = "let's do two minutes", "let's do two and a half minutes"
+    for apart, seconds in ((2.5, 150), (3.5, 120)):
+        command = judged(short, full, apart=apart).command
+        assert command is not None
+        assert command.slots == {"seconds": seconds}
+
+
+def test_a_lone_word_stays_alone(judged: Callable[..., Verdict]) -> None:
+    command = judged("back", "go back to step two").command
+    assert command is not None
+    assert command.intent == "back"
+
+
 @pytest.mark.parametrize("decoy", ["amelia", "hey amelia", "amelia please"])
 def test_behind_a_decoy_nothing_counts(judged: Callable[..., Verdict], decoy: str) -> None:
     """ "I'm new here" and the name of another assistant sound alike."""

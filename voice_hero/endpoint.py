@@ -1,12 +1,13 @@
 """How long to wait after the last sound before what was said counts as whole."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from voice_hero.hearing_limits import Limits
 from voice_hero.matcher import Command, Matcher
 from voice_hero.phases import Phase
-from voice_hero.recogniser import UNKNOWN, Hypothesis
+from voice_hero.recogniser import UNKNOWN, Hypothesis, Reading
 from voice_hero.usual import Usual, is_short
 
 NEGATIONS: Final = frozenset({"don't", "dont", "not", "never", "no", "didn't", "won't", "nope"})
@@ -44,26 +45,41 @@ def judge(
     the grammar lets words follow one another that no command holds ("stopped" for "stop"). Behind
     a decoy none does.
     """
+    found = list(_commands(hypothesis, matcher, usual, phase, limits))
+    if not found:
+        prefix = _clear(hypothesis.text) and matcher.is_prefix(hypothesis.text, phase)
+        return Verdict(hypothesis, None, limits.prefix_wait_s if prefix else limits.refused_wait_s)
+    reading, command = _fullest(found, limits)
+    if command.intent == "start" and phase in UNDER_WAY:
+        stop = _stop_behind(hypothesis, matcher, usual, phase, limits)
+        if stop is not None:
+            return stop
+    at_once = command.intent in URGENT or not matcher.may_continue(reading.text, phase)
+    wait_s = limits.quick_wait_s if at_once else limits.continued_wait_s
+    return Verdict(hypothesis.taking(reading), command, wait_s)
+
+
+def _commands(
+    hypothesis: Hypothesis, matcher: Matcher, usual: Usual, phase: Phase | str, limits: Limits
+) -> Iterator[tuple[Reading, Command]]:
+    """Readings that are whole commands and not too far behind, the likeliest first."""
     for reading in hypothesis.any_readings:
         if usual.is_decoy(reading.text):
-            break
+            return
         short = is_short(reading.text)
         margin = limits.reading_margin if short else limits.long_reading_margin
-        if reading.behind > margin or not _clear(reading.text):
-            continue
-        if not usual.allows(reading.text):
-            continue
-        command = matcher.match(reading.text, phase)
-        if command is not None:
-            if command.intent == "start" and phase in UNDER_WAY:
-                stop = _stop_behind(hypothesis, matcher, usual, phase, limits)
-                if stop is not None:
-                    return stop
-            at_once = command.intent in URGENT or not matcher.may_continue(reading.text, phase)
-            wait_s = limits.quick_wait_s if at_once else limits.continued_wait_s
-            return Verdict(hypothesis.taking(reading), command, wait_s)
-    prefix = _clear(hypothesis.text) and matcher.is_prefix(hypothesis.text, phase)
-    return Verdict(hypothesis, None, limits.prefix_wait_s if prefix else limits.refused_wait_s)
+        if reading.behind <= margin and _clear(reading.text) and usual.allows(reading.text):
+            command = matcher.match(reading.text, phase)
+            if command is not None:
+                yield reading, command
+
+
+def _fullest(found: Sequence[tuple[Reading, Command]], limits: Limits) -> tuple[Reading, Command]:
+    """The likeliest, unless that is a long one of which noise has swallowed words."""
+    if is_short(found[0][0].text):
+        return found[0]
+    worth = limits.word_worth
+    return min(found, key=lambda one: one[0].behind - worth * len(one[0].text.split()))
 
 
 def _stop_behind(

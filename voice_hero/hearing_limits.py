@@ -99,6 +99,10 @@ class Limits:
     long_reading_margin: float = 8.0
     """The same for longer ones; in noise their best reading often has one small word wrong."""
 
+    word_worth: float = 1.0
+    """By how much, in natural logarithms, a reading of three words and more may be less likely for
+    each word that it has more: noise swallows words and adds none."""
+
     doubtful_words: int = 5
     """Commands of up to so many words have to stand up to other hearings before they count."""
 

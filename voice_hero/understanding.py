@@ -27,6 +27,7 @@ from voice_hero.rejection import (
     allowed_unlikeness,
     answers,
     is_agreed,
+    is_anything,
     is_clear,
     is_doubtful,
     is_hopeless,
@@ -93,7 +94,7 @@ class Understanding:
         decoded anew.
         """
         nothing = not verdict.hypothesis.text
-        if nothing or len(sound) > self._limits.second_longest_s * SAMPLE_RATE:
+        if nothing or self._is_long(sound, self._limits.second_longest_s):
             return verdict
         hearing = self._last or self._hearing(sound, phase)
         if self._is_hopeless(hearing) or self._asks_for_a_thing(hearing):
@@ -236,10 +237,21 @@ class Understanding:
         return _common(words, others) >= self._limits.meant_share * longer
 
     def _hearing(self, sound: Samples, phase: Phase | str) -> "_Hearing":
-        """A sound as it is heard best; a long one adapts the model while it lasts."""
-        adapted = len(sound) <= self._limits.adapted_longest_s * SAMPLE_RATE
-        first, second = (replace(ear, adapted=adapted) for ear in self._ears)
-        return _Hearing(self._recogniser, levelled(sound), phase, first, second)
+        """A sound as it is heard best.
+
+        A long one adapts the model while it lasts, and is heard again only where that gives a
+        command: most are talk, in which none is.
+        """
+        hearing = _Hearing(self._recogniser, levelled(sound), phase, *self._ears)
+        if not self._is_long(sound, self._limits.adapted_longest_s):
+            return hearing
+        as_it_lasts = hearing.without_adapting()
+        found = is_anything(as_it_lasts.by_grammar, self._matcher, self._usual, phase)
+        return hearing if found else as_it_lasts
+
+    def _is_long(self, sound: Samples, limit_s: float) -> bool:
+        """Whether it is so long that it is talk; where no list tells what is usual, nothing is."""
+        return bool(self._usual.sentences) and len(sound) > limit_s * SAMPLE_RATE
 
     def _by_grammar_at_once(self, hearing: "_Hearing") -> Verdict | None:
         """What is clear, or hopeless, before the model is adapted to the speaker."""
@@ -351,6 +363,11 @@ class _Hearing:
 
     def with_pitches_swapped(self) -> "_Hearing":
         return replace(self, ear=self.second_ear, second_ear=self.ear)
+
+    def without_adapting(self) -> "_Hearing":
+        """The same sound, heard but once."""
+        first, second = (replace(ear, adapted=False) for ear in (self.ear, self.second_ear))
+        return replace(self, ear=first, second_ear=second)
 
     def for_the_first_time(self) -> "_Hearing":
         """The same sound, not yet adapted to its speaker."""

@@ -22,6 +22,15 @@ FILLERS: Final = frozenset(
 GREETINGS: Final = frozenset({"hey", "hi", "hello"})
 """These do not either, but belong to it: said to somebody, what follows is seldom for us."""
 
+_LEADING: Final = frozenset(
+    "the a an my your our his her their and or but if because i've i'm it's what's there's has did "
+    "doesn't don't won't can't should could can would will shall might of from than as into".split()
+)
+"""Words that something follows: of 5,600 sentences that people say, none but two ends in one."""
+_LINKING: Final = frozenset({"is", "are", "was"})
+"""Something follows these as well, unless they turn a question round: "how long it is"."""
+_TURNED: Final = frozenset("i it this that we you they there".split())
+
 _WANTING: Final = frozenset("bring get give have like need take want".split())
 _ARTICLES: Final = frozenset("a an another my one some the".split())
 _MAY: Final = frozenset("can could may might shall should let".split())
@@ -43,11 +52,11 @@ class Usual:
     """Listened for though they are no commands, so that nothing else is made of them."""
 
     def allows(self, text: str) -> bool:
-        """Whether a sentence is long enough, or usual."""
+        """Whether a sentence is usual, or long enough and does not break off."""
         core = without_stutter([word for word in text.split() if word not in FILLERS])
-        if not self.sentences or sum(word not in GREETINGS for word in core) > SHORT:
+        if not self.sentences or text in self.sentences or " ".join(core) in self.sentences:
             return True
-        return text in self.sentences or " ".join(core) in self.sentences
+        return sum(word not in GREETINGS for word in core) > SHORT and not _breaks_off(core)
 
     def is_decoy(self, text: str) -> bool:
         """Whether it is a decoy and nothing more, or somebody greeted by it."""
@@ -62,6 +71,14 @@ class Usual:
         words = text.split()
         wanting = next((at for at in range(len(words)) if _wants(words[: at + 1])), len(words))
         return bool(self.sentences) and not _ARTICLES.isdisjoint(words[wanting:])
+
+
+def _breaks_off(words: list[str]) -> bool:
+    """Whether the last word is one that something follows ("my knee is"): the rest was swallowed."""
+    before, last = words[-2:]
+    if last == "i":
+        return before not in {"am", "was"}
+    return last in _LEADING or (last in _LINKING and before not in _TURNED)
 
 
 def _wants(words: list[str]) -> bool:
