@@ -43,9 +43,18 @@ def save_table(
 
 def figure(width: float = 7.0, height: float = 4.0) -> tuple[Any, Any]:
     """An empty picture with one pair of axes."""
-    picture, axes = pyplot.subplots(figsize=(width, height), layout="constrained")
-    axes.grid(alpha=0.3)
+    picture, (axes,) = figure_of(1, width, height)
     return picture, axes
+
+
+def figure_of(panels: int, width: float = 11.0, height: float = 4.5) -> tuple[Any, list[Any]]:
+    """An empty picture with so many pairs of axes side by side, which share their height."""
+    picture, grid = pyplot.subplots(
+        1, panels, figsize=(width, height), layout="constrained", sharey=True, squeeze=False
+    )
+    for axes in grid[0]:
+        axes.grid(alpha=0.3)
+    return picture, list(grid[0])
 
 
 def save_figure(name: str, picture: Any) -> None:

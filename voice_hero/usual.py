@@ -74,7 +74,7 @@ class Usual:
 
 
 def _breaks_off(words: list[str]) -> bool:
-    """Whether the last word is one that something follows ("my knee is"): the rest was swallowed."""
+    """Whether something has to follow the last word ("my knee is"): it was swallowed."""
     before, last = words[-2:]
     if last == "i":
         return before not in {"am", "was"}
