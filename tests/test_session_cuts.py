@@ -96,6 +96,19 @@ def test_a_length_asked_for_before_going_on_is_taken() -> None:
     assert again.session.state.last_held_s == 90
 
 
+def test_breaths_asked_for_before_going_on_outlast_a_second_cut_while_getting_ready() -> None:
+    mat = Mat().in_hold()
+    mat.wait(31)
+    again = woken(mat)
+    again.hear("set_hold", breaths=10)
+    again.barge("resume")
+    hold = again.session.state.hold
+    assert hold is not None
+    cut = woken(again).session.state.interrupted
+    assert cut is not None
+    assert (cut.held_s, cut.total_s, cut.breaths) == (hold.done_s, hold.total_s, 10)
+
+
 @pytest.mark.parametrize(
     ("asked", "said", "held_s"),
     [

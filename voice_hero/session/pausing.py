@@ -66,6 +66,8 @@ def _resume_cut(s: Session) -> None:
     state.step = state.pose.hold.step - 1
     state.place = Place.READY
     state.hold = _rest_of(s, cut)
+    if state.planned_s is not None or state.breaths is not None:
+        lengths.keep_plan(s)  # what is left of it is known only now
     lines = s.lines(s.text("resumed_hold", left=lengths.left_words(s)), program=True)
     s.program([*lines, *lengths.get_ready_lines(s)])
 
