@@ -79,9 +79,11 @@ class Limits:
     203 times."""
 
     adapted_longest_s: float = 3.2
-    """A longer sound is not decoded twice to adapt to its speaker: it does while it lasts. At
-    4.5 s, and with second looks that decoded anew, talk cost 15 % of a core instead of 11. Nor is
-    it worth a hint."""
+    """A longer sound is decoded twice to adapt to its speaker only where the first time gives a
+    command, or where no list says what is usual: it adapts while it lasts, and is mostly talk. At
+    4.5 s, and with second looks that decoded anew, talk cost 15 % of a core instead of 11. People's
+    orders of coffee, at 6 to 12 dB: 784 of 952 are understood where they are always decoded twice,
+    770 where only what gives a command is. Nor is a longer sound worth a hint."""
 
     hopeless_words: int = 2
     """Where a first hearing gives no more words than these, and none of its readings is a command,
@@ -101,7 +103,9 @@ class Limits:
 
     word_worth: float = 1.0
     """By how much, in natural logarithms, a reading of three words and more may be less likely for
-    each word that it has more: noise swallows words and adds none."""
+    each word that it has more: noise swallows words and adds none. Of 952 people's orders of
+    coffee at 6 to 12 dB 744 were understood at 0, 751 at 0.5, 758 at 1, 761 at 1.5, 760 at 2; of
+    652 commands of ours one more than before at 1."""
 
     doubtful_words: int = 5
     """Commands of up to so many words have to stand up to other hearings before they count."""
@@ -177,7 +181,8 @@ class Limits:
     were understood without this and 79 with it."""
 
     second_longest_s: float = 4.5
-    """Longer utterances, the silence around them included, are talk: no second look is taken."""
+    """Longer utterances, the silence around them included, are talk: no second look is taken,
+    unless no list says what is usual. Of 952 orders of coffee 786 were understood, not 770."""
 
     urgent_longest_s: float = 2.2
     """The same for the second look for what is urgent, which is short."""
