@@ -16,6 +16,7 @@ from voice_hero.report import Slots
 from voice_hero.session import new_session
 from voice_hero.session.effects import CueName
 from voice_hero.stage import Stage
+from voice_hero.text_matcher import TextMatcher
 from voice_hero.typed import TimedSpeaker, TypedSession
 from voice_hero.voice import UnvoicedVoice
 from voice_hero.wording import spoken
@@ -79,7 +80,7 @@ def talk(lines: list[str]) -> Transcript:
         report=transcript,
         patient=True,
     )
-    TypedSession(stage, matcher()).piped(lines, clock, speaker)
+    TypedSession(stage, TextMatcher(matcher())).piped(lines, clock, speaker)
     return transcript
 
 

@@ -13,9 +13,9 @@ from voice_hero.hearing_limits import Limits
 from voice_hero.intents import load_intents
 from voice_hero.matcher import Matcher
 from voice_hero.near_miss import one_word_off
-from voice_hero.phases import Phase
+from voice_hero.phases import ANSWERED, Phase
 from voice_hero.recogniser import PLAIN_EAR, Ear, Hypothesis, Reading
-from voice_hero.understanding import ANSWERED, Understanding
+from voice_hero.understanding import Understanding
 from voice_hero.usual import Usual, load_usual
 
 LIMITS = Limits()

@@ -31,8 +31,12 @@ FORMAT: Final = 1
 """To be raised whenever the files are written otherwise."""
 PATIENCE_S: Final = 180.0
 """A child that takes longer is ended. It takes 4 to 8 s on a desktop."""
-KEPT: Final = 6
-"""Files kept, the newest: each change of a template makes two of two million bytes."""
+KEPT: Final = 9
+"""Files kept, the newest: each change of a template makes three, two of two million bytes."""
+
+SAID_FILE: Final = "said.tsv"
+"""Beside the templates: sentences that none of them takes, each line an intent, a tab, the words.
+For what is written alone; by ear they count for nothing."""
 
 _MAKERS: Final = (
     "compiled durations grammar graph_builder graph_file intent_yaml intents matchable matcher "
@@ -83,6 +87,21 @@ class CompiledIntents(Matchable):
     def usual_commands(self, phase: Phase | str) -> list[str] | None:
         """The usual sentences (see usual.py) that are commands in a phase; None if not known."""
         return None if self.lists is None else self.lists.usual[str(phase)].decode().splitlines()
+
+    @cached_property
+    def said(self) -> list[tuple[str, str]]:
+        """What people are known to say, each sentence with its intent; no commands with slots.
+
+        The usual sentences, and those of `said.tsv` that no template takes. From the cache, where
+        it has them; else 2.5 s.
+        """
+        kept = packed.read(_said_file(self.folder))
+        if kept is not None and (lines := kept.get("said")) is not None:
+            return _pairs(lines.decode(errors="replace"))
+        found = _said(self, self.folder)
+        if _can_keep():
+            _keep_said(self.folder, found)
+        return found
 
     @cached_property
     def _templates(self) -> "IntentSet":
@@ -161,6 +180,27 @@ def _compile_in_child(folder: Path, model: Path | None) -> bool:
     return done.returncode == 0
 
 
+def _said(matchable: Matchable, folder: Path) -> list[tuple[str, str]]:
+    matcher = Matcher(matchable)
+    commands = [(text, matcher.match(text)) for text in sorted(usual.load_usual(folder).sentences)]
+    found = [(text, command.intent) for text, command in commands if command and not command.slots]
+    others = folder / SAID_FILE
+    return found + (_pairs(others.read_text(encoding="utf-8")) if others.is_file() else [])
+
+
+def _pairs(lines: str) -> list[tuple[str, str]]:
+    """Sentences and their intents from lines of an intent, a tab and a sentence."""
+    parts = [line.split("\t") for line in lines.splitlines() if line and not line.startswith("#")]
+    return [(part[1], part[0]) for part in parts if len(part) == len(("intent", "sentence"))]
+
+
+def _keep_said(folder: Path, said: list[tuple[str, str]]) -> None:
+    if not said:
+        return
+    lines = "\n".join(f"{intent}\t{text}" for text, intent in said)
+    packed.write(_said_file(folder), {"said": lines.encode()})
+
+
 def compile_folder(folder: Path, model: Path | None = None) -> None:
     """Compile a folder into the cache. Raises IntentError, ModelError, OSError."""
     from voice_hero import grammar  # noqa: PLC0415  (hassil loads slowly)
@@ -171,6 +211,7 @@ def compile_folder(folder: Path, model: Path | None = None) -> None:
     intents = load_intents(folder)
     compiled = matchable(intents)
     packed.write(_graph_file(folder), graph_file.to_parts(compiled))
+    _keep_said(folder, _said(compiled, folder))
     if model is not None:
         words = model_words(model)
         vocabulary = grammar.vocabulary(intents)
@@ -206,6 +247,10 @@ def _graph_file(folder: Path) -> Path:
     return _cache() / f"{_key(folder)}.packed"
 
 
+def _said_file(folder: Path) -> Path:
+    return _cache() / f"{_key(folder)}-said.packed"
+
+
 def _lists_file(folder: Path, model: Path) -> Path:
     """The model is known by its size and date; whether its words fit is looked at afterwards."""
     mark = hashlib.sha256(str(model.resolve()).encode())
@@ -235,7 +280,7 @@ def _key(folder: Path) -> str:
 
 
 def _sources(folder: Path) -> list[Path]:
-    return [*sorted(folder.glob("*.yaml")), *folder.glob(usual.FILE)]
+    return [*sorted(folder.glob("*.yaml")), *folder.glob(usual.FILE), *folder.glob(SAID_FILE)]
 
 
 if __name__ == "__main__":

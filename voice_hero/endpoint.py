@@ -10,9 +10,6 @@ from voice_hero.phases import Phase
 from voice_hero.recogniser import UNKNOWN, Hypothesis, Reading
 from voice_hero.usual import Usual, is_short
 
-NEGATIONS: Final = frozenset({"don't", "dont", "not", "never", "no", "didn't", "won't", "nope"})
-"""Words that call off what was said just before them."""
-
 URGENT: Final = frozenset({"stop", "pause", "pain", "distress"})
 """Commands that are acted on at once, though more words could follow: silence does no harm."""
 
@@ -108,8 +105,3 @@ def judge_urgent(
 
 def _clear(text: str) -> bool:
     return bool(text) and UNKNOWN not in text.split()
-
-
-def calls_off(text: str) -> bool:
-    """Whether a negation stands in it."""
-    return any(word in NEGATIONS for word in text.split())

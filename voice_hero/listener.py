@@ -8,9 +8,10 @@ from functools import partial
 from voice_hero.audio import FRAME_S, Frame
 from voice_hero.canceller import Canceller
 from voice_hero.echo import Moment, OwnVoice, contained
-from voice_hero.endpoint import Verdict, calls_off
+from voice_hero.endpoint import Verdict
 from voice_hero.hearing_limits import Limits
 from voice_hero.matcher import Command, Matcher
+from voice_hero.normalise import calls_off
 from voice_hero.phases import Phase
 from voice_hero.recogniser import Hypothesis, Recogniser
 from voice_hero.understanding import Understanding

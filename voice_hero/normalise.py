@@ -12,6 +12,9 @@ MAX_WORDS: Final = 60
 HESITATIONS: Final = frozenset(["um", "umm", "uhm", "uh", "er", "erm", "hm", "hmm", "mm", "mmm"])
 """Sounds that mean nothing wherever they stand."""
 
+NEGATIONS: Final = frozenset({"don't", "dont", "not", "never", "no", "didn't", "won't", "nope"})
+"""Words that call off what was said just before them."""
+
 _MISSING_APOSTROPHES: Final = {
     written: f"{written[: -len(end)]}'{end}"
     for end, starts in {
@@ -69,3 +72,8 @@ def without_stutter(words: list[str]) -> list[str]:
             said.append(words[index])
             index += 1
     return said
+
+
+def calls_off(text: str) -> bool:
+    """Whether a negation stands in it."""
+    return any(word in NEGATIONS for word in text.split())

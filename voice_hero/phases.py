@@ -34,6 +34,17 @@ INTENTS: Final = frozenset(
 )
 """Every intent, as CONTRACT.md lists them."""
 
+ANSWERED: Final = frozenset(
+    "benefits cautions deepen follow_up help how_long partner preparation props repeat tip "
+    "variation where".split()
+)
+"""Commands that are answered and change nothing: one of them may be taken for another."""
+
+HARMLESS: Final = ANSWERED | frozenset(
+    "next back pause resume louder quieter faster slower".split()
+)
+"""Those, and the ones that a word undoes."""
+
 _ANSWERS: Final = frozenset({"yes", "no"})
 
 LIVE: Final = MappingProxyType(

@@ -8,10 +8,10 @@ from typing import Final
 
 from voice_hero.audio import Clip, Clock
 from voice_hero.clocks import VirtualClock
-from voice_hero.matcher import Matcher
 from voice_hero.prompt import TypedLines
 from voice_hero.session.events import Heard, Wake
 from voice_hero.stage import Stage
+from voice_hero.text_matcher import TextMatcher
 
 LINE_S: Final = 2.0
 """What it takes to say a line, in seconds."""
@@ -67,7 +67,7 @@ class TimedSpeaker:
 class TypedSession:
     """Feeds typed lines to a stage."""
 
-    def __init__(self, stage: Stage, matcher: Matcher) -> None:
+    def __init__(self, stage: Stage, matcher: TextMatcher) -> None:
         self._stage, self._matcher = stage, matcher
 
     def hear(self, line: str) -> None:

@@ -14,12 +14,13 @@ from typing import Final
 from voice_hero.audio import SAMPLE_RATE, Samples
 from voice_hero.dereverberation import dried, removed_db
 from voice_hero.echo import contained
-from voice_hero.endpoint import Verdict, calls_off, judge, judge_urgent
+from voice_hero.endpoint import Verdict, judge, judge_urgent
 from voice_hero.hearing_limits import Limits
 from voice_hero.levelling import levelled
 from voice_hero.matcher import Command, Matcher
 from voice_hero.near_miss import one_word_off
-from voice_hero.phases import Phase
+from voice_hero.normalise import calls_off
+from voice_hero.phases import ANSWERED, Phase
 from voice_hero.recogniser import UNKNOWN, URGENT_GRAMMAR, Ear, Hypothesis, Recogniser
 from voice_hero.rejection import (
     NEVER,
@@ -37,13 +38,6 @@ from voice_hero.rejection import (
     unlikeness,
 )
 from voice_hero.usual import Usual, is_short
-
-ANSWERED: Final = frozenset(
-    "benefits cautions deepen follow_up help how_long partner preparation props repeat tip "
-    "variation where".split()
-)
-"""Commands that are answered and change nothing: one of them may be taken for another."""
-
 
 _FREELY: Final = "any words"
 

@@ -7,11 +7,12 @@ from pathlib import Path
 from voice_hero import compiled, paths
 from voice_hero.matcher import Matcher
 from voice_hero.phases import Phase
+from voice_hero.text_matcher import TextMatcher
 
 
 def match(phase: Phase, intents: Path | None, *, as_json: bool) -> int:
     """The matcher over the lines of standard input; one line out for each line in."""
-    matcher = Matcher(compiled.load(intents or paths.intents_dir()))
+    matcher = _matcher(intents or paths.intents_dir())
     for raw in sys.stdin.buffer:
         line = raw.rstrip(b"\r\n").decode("utf-8", errors="replace")
         command = matcher.match(line, phase)
@@ -24,11 +25,16 @@ def match(phase: Phase, intents: Path | None, *, as_json: bool) -> int:
     return 0
 
 
+def _matcher(folder: Path) -> TextMatcher:
+    intents = compiled.load(folder)
+    return TextMatcher(Matcher(intents), lambda: intents.said)
+
+
 def typed(state: Path | None, *, as_json: bool, speak: bool) -> int:
     """The session with typed lines."""
     from voice_hero.commands import typed_lines  # noqa: PLC0415  (start-up time of `match`)
 
-    matcher = Matcher(compiled.load(paths.intents_dir()))
+    matcher = _matcher(paths.intents_dir())
     if sys.stdin.isatty():
         typed_lines.at_terminal(matcher, state, as_json=as_json, speak=speak)
     elif speak:

@@ -11,14 +11,14 @@ from rich.console import Console
 
 from voice_hero.clocks import MonotonicClock, VirtualClock
 from voice_hero.commands import parts
-from voice_hero.matcher import Matcher
 from voice_hero.prompt import Prompt, TypedLines
 from voice_hero.report import JsonReport, PlainReport, Report
 from voice_hero.stage import Stage
+from voice_hero.text_matcher import TextMatcher
 from voice_hero.typed import TimedSpeaker, TypedSession
 
 
-def piped(matcher: Matcher, state: Path | None, *, as_json: bool) -> None:
+def piped(matcher: TextMatcher, state: Path | None, *, as_json: bool) -> None:
     """On a virtual clock, as CONTRACT.md lays down for piped input."""
     clock = VirtualClock()
     speaker = TimedSpeaker(clock)
@@ -29,7 +29,7 @@ def piped(matcher: Matcher, state: Path | None, *, as_json: bool) -> None:
         TypedSession(stage, matcher).piped(lines, clock, speaker)
 
 
-def piped_aloud(matcher: Matcher, state: Path | None, *, as_json: bool) -> None:
+def piped_aloud(matcher: TextMatcher, state: Path | None, *, as_json: bool) -> None:
     """In real time, since it is listened to; each line waits until all has been said."""
     clock = MonotonicClock()
     with _stage(clock, state, _report(Console(), as_json=as_json), speak=True) as stage:
@@ -37,7 +37,7 @@ def piped_aloud(matcher: Matcher, state: Path | None, *, as_json: bool) -> None:
         TypedSession(stage, matcher).in_real_time(clock, lines, in_turn=True)
 
 
-def at_terminal(matcher: Matcher, state: Path | None, *, as_json: bool, speak: bool) -> None:
+def at_terminal(matcher: TextMatcher, state: Path | None, *, as_json: bool, speak: bool) -> None:
     """In real time; with a prompt of our own where the screen can move its cursor."""
     clock = MonotonicClock()
     drawn = sys.stdout.isatty() and not as_json and os.environ.get("TERM") not in (None, "dumb")
