@@ -13,9 +13,9 @@ from typing import Final
 
 LEAST: Final = 0.5
 """Cosine from which on a sentence counts as like another. With what follows, of 139 sentences of
-three pens that no template takes 33 get their intent and one another; 29 and one at 0.55, 39 and one
-at 0.45. Of 483 that are not for us none gets any; at 0.45 "take a break from work" does, and eight
-would if words were allowed that none of ours has."""
+three pens that no template takes 33 get their intent and one another; 29 and one at 0.55, 39 and
+one at 0.45. Of 483 that are not for us none gets any; at 0.45 "take a break from work" does, and
+eight would if words were allowed that none of ours has."""
 AHEAD: Final = 0.2
 """By how much it has to be more like that one than like any of another intent. At 0.1 three more of
 the 139 get theirs, one another, and "any tips for the waiter" gets one."""
