@@ -114,7 +114,15 @@ def test_a_sentence_that_breaks_off_is_no_command_by_ear(
 
 @pytest.mark.parametrize(
     "text",
-    ["where am i", "tell me how long it is", "yes i am", "remind me where we are"],
+    [
+        "where am i",
+        "tell me how long it is",
+        "yes i am",
+        "remind me where we are",
+        "no i don't",
+        "i don't think i should",
+        "no it doesn't",
+    ],
 )
 def test_a_sentence_that_ends_in_such_a_word_does_not_break_off(usual: Usual, text: str) -> None:
     assert usual.allows(text)
@@ -128,6 +136,14 @@ def test_words_that_noise_swallowed_are_taken_from_another_reading(
         command = judged(short, full, apart=apart).command
         assert command is not None
         assert command.slots == {"seconds": seconds}
+
+
+def test_a_fuller_sentence_of_another_intent_is_no_fuller_one(
+    judged: Callable[..., Verdict],
+) -> None:
+    command = judged("can i stop", "when can i stop", apart=0.5).command
+    assert command is not None
+    assert command.intent == "stop"
 
 
 def test_a_lone_word_stays_alone(judged: Callable[..., Verdict]) -> None:

@@ -8,6 +8,7 @@ The cache is not trusted: what is damaged or does not fit together counts as mis
 missing and cannot be kept is compiled in memory, every time.
 """
 
+import contextlib
 import hashlib
 import os
 import subprocess
@@ -22,7 +23,7 @@ from voice_hero import __version__, graph_file, packed, paths, usual
 from voice_hero.errors import IntentError, VoiceHeroError
 from voice_hero.matchable import Matchable
 from voice_hero.matcher import Matcher
-from voice_hero.phases import Phase
+from voice_hero.phases import HARMLESS, Phase
 
 if TYPE_CHECKING:
     from voice_hero.templates import IntentSet
@@ -96,10 +97,11 @@ class CompiledIntents(Matchable):
         it has them; else 2.5 s.
         """
         kept = packed.read(_said_file(self.folder))
-        if kept is not None and (lines := kept.get("said")) is not None:
-            return _pairs(lines.decode(errors="replace"))
-        found = _said(self, self.folder)
-        if _can_keep():
+        if kept is not None and "said" in kept:
+            lines = kept["said"].decode(errors="replace").splitlines()
+            return [(text, intent) for intent, _, text in (line.partition("\t") for line in lines)]
+        found = _said(Matcher(self), self.folder)
+        with contextlib.suppress(OSError):  # a cache that cannot be written
             _keep_said(self.folder, found)
         return found
 
@@ -113,8 +115,10 @@ class CompiledIntents(Matchable):
 def load(folder: Path, model: Path | None = None) -> CompiledIntents:
     """The intents of a folder, with the phrase lists for the words of a Vosk model.
 
-    Compiles what is not in the cache. Raises IntentError as `load_intents` does.
+    Compiles what is not in the cache. Raises IntentError as `load_intents` does, and for a
+    `said.tsv` that has anything else in it than intents and sentences.
     """
+    _own_said(folder)
     matchable, lists = _kept(folder, model)
     missing = matchable is None or (model is not None and lists is None)
     if missing and _can_keep() and _compile_in_child(folder, model):
@@ -180,18 +184,31 @@ def _compile_in_child(folder: Path, model: Path | None) -> bool:
     return done.returncode == 0
 
 
-def _said(matchable: Matchable, folder: Path) -> list[tuple[str, str]]:
-    matcher = Matcher(matchable)
+def _said(matcher: Matcher, folder: Path) -> list[tuple[str, str]]:
     commands = [(text, matcher.match(text)) for text in sorted(usual.load_usual(folder).sentences)]
     found = [(text, command.intent) for text, command in commands if command and not command.slots]
-    others = folder / SAID_FILE
-    return found + (_pairs(others.read_text(encoding="utf-8")) if others.is_file() else [])
+    return found + _own_said(folder)
 
 
-def _pairs(lines: str) -> list[tuple[str, str]]:
-    """Sentences and their intents from lines of an intent, a tab and a sentence."""
-    parts = [line.split("\t") for line in lines.splitlines() if line and not line.startswith("#")]
-    return [(part[1], part[0]) for part in parts if len(part) == len(("intent", "sentence"))]
+def _own_said(folder: Path) -> list[tuple[str, str]]:
+    """Sentences of `said.tsv` and their intents. Raises IntentError where a line is not such."""
+    file = folder / SAID_FILE
+    try:
+        text = file.read_text(encoding="utf-8") if file.is_file() else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise IntentError(f"{file} cannot be read as UTF-8: {error}") from error
+    found = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        intent, tab, sentence = line.partition("\t")
+        if line.startswith("#") or not line:
+            continue
+        if intent not in HARMLESS or not tab or not sentence.strip():
+            raise IntentError(
+                f"{file}, line {number}: {line!r} is no intent, tab and sentence; "
+                f"the intent has to be one of {', '.join(sorted(HARMLESS))}."
+            )
+        found.append((sentence.strip(), intent))
+    return found
 
 
 def _keep_said(folder: Path, said: list[tuple[str, str]]) -> None:
@@ -211,7 +228,7 @@ def compile_folder(folder: Path, model: Path | None = None) -> None:
     intents = load_intents(folder)
     compiled = matchable(intents)
     packed.write(_graph_file(folder), graph_file.to_parts(compiled))
-    _keep_said(folder, _said(compiled, folder))
+    _keep_said(folder, _said(Matcher(compiled), folder))
     if model is not None:
         words = model_words(model)
         vocabulary = grammar.vocabulary(intents)

@@ -38,9 +38,9 @@ def judge(
 ) -> Verdict:
     """Match what was heard so far, and say how long a pause would have to be to end it.
 
-    Of all readings that are not too far behind the best, the first that is a whole command counts:
-    the grammar lets words follow one another that no command holds ("stopped" for "stop"). Behind
-    a decoy none does.
+    Of all readings that are not too far behind the best, the first that is a whole command counts,
+    or a fuller one of the same intent close behind it: the grammar lets words follow one another
+    that no command holds ("stopped" for "stop"). Behind a decoy none does.
     """
     found = list(_commands(hypothesis, matcher, usual, phase, limits))
     if not found:
@@ -72,11 +72,16 @@ def _commands(
 
 
 def _fullest(found: Sequence[tuple[Reading, Command]], limits: Limits) -> tuple[Reading, Command]:
-    """The likeliest, unless that is a long one of which noise has swallowed words."""
-    if is_short(found[0][0].text):
+    """The likeliest, unless that is a long one of which noise has swallowed words.
+
+    More words for the same intent, that is: "when can i stop" is not a fuller "can i stop".
+    """
+    reading, likeliest = found[0]
+    if is_short(reading.text):
         return found[0]
+    alike = [one for one in found if one[1].intent == likeliest.intent]
     worth = limits.word_worth
-    return min(found, key=lambda one: one[0].behind - worth * len(one[0].text.split()))
+    return min(alike, key=lambda one: one[0].behind - worth * len(one[0].text.split()))
 
 
 def _stop_behind(

@@ -40,10 +40,8 @@ ANSWERED: Final = frozenset(
 )
 """Commands that are answered and change nothing: one of them may be taken for another."""
 
-HARMLESS: Final = ANSWERED | frozenset(
-    "next back pause resume louder quieter faster slower".split()
-)
-"""Those, and the ones that a word undoes."""
+HARMLESS: Final = ANSWERED | {"louder", "quieter", "faster", "slower"}
+"""Those, and how it speaks: the practice is where it was."""
 
 _ANSWERS: Final = frozenset({"yes", "no"})
 

@@ -3,13 +3,21 @@
 By ear only the templates count: talk is full of sentences that are like ours.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
+from typing import Final
 
 from voice_hero.likeness import Likeness
 from voice_hero.matcher import Command, Matcher
-from voice_hero.normalise import calls_off, without_stutter, words_of
+from voice_hero.normalise import NEGATIONS, without_stutter, words_of
 from voice_hero.phases import HARMLESS, LIVE, Phase
+
+_DENIALS: Final = NEGATIONS | frozenset("cannot hardly barely neither nor nothing without".split())
+_DENIED: Final = "n't"
+_GRAVE: Final = frozenset({"pain", "distress", "stop", "come_out"})
+"""What nobody's sentence may hold if it is to be answered with anything else."""
+_PART: Final = 2
+"""Words of a part of a sentence that is looked at by itself, at least."""
 
 
 class TextMatcher:
@@ -25,18 +33,31 @@ class TextMatcher:
     def match(self, text: str, phase: Phase | str = Phase.ANY) -> Command | None:
         """Command that the whole text says, or None. Never raises on any text.
 
-        What no template takes may be like a sentence that people say; then only a harmless command
-        counts, and nothing that holds a negation, or is known not to be for us.
+        What no template takes, in whatever phase, may be like a sentence that people say. Then only
+        a harmless command counts, and nothing that holds a negation, or begins or ends with a
+        complaint or a "stop", or is known not to be for us.
         """
         found = self._matcher.match(text, phase)
-        if found is not None or self._matcher.is_for_others(text, phase):
+        if found is not None or self._is_known(text):
             return found
         words = without_stutter(words_of(text))
-        said = " ".join(words)
-        intent = None if calls_off(said) else self._likeness.intent_of(words)
-        if intent not in HARMLESS & LIVE[Phase(phase)]:
+        intent = self._likeness.intent_of(words)
+        if intent not in HARMLESS & LIVE[Phase(phase)] or self._is_grave(words):
             return None
-        return Command(intent, {}, said)
+        return Command(intent, {}, " ".join(words))
+
+    def _is_known(self, text: str) -> bool:
+        """Whether a template takes it in another phase, or for others."""
+        known = self._matcher.match(text) is not None
+        return known or self._matcher.is_for_others(text, Phase.ANY)
+
+    def _is_grave(self, words: Sequence[str]) -> bool:
+        if any(word in _DENIALS or word.endswith(_DENIED) for word in words):
+            return True
+        cuts = range(_PART, len(words) - _PART + 1)
+        parts = (part for cut in cuts for part in (words[:cut], words[cut:]))
+        commands = (self._matcher.match(" ".join(part)) for part in parts)
+        return any(command is not None and command.intent in _GRAVE for command in commands)
 
     @cached_property
     def _likeness(self) -> Likeness:

@@ -23,12 +23,16 @@ GREETINGS: Final = frozenset({"hey", "hi", "hello"})
 """These do not either, but belong to it: said to somebody, what follows is seldom for us."""
 
 _LEADING: Final = frozenset(
-    "the a an my your our his her their and or but if because i've i'm it's what's there's has did "
-    "doesn't don't won't can't should could can would will shall might of from than as into".split()
+    "the a an my your our his her their and or but if because i've i'm it's what's there's might "
+    "of from than as into".split()
 )
-"""Words that something follows: of 5,600 sentences that people say, none but two ends in one."""
-_LINKING: Final = frozenset({"is", "are", "was"})
-"""Something follows these as well, unless they turn a question round: "how long it is"."""
+"""Words that something follows. By this and what comes next none breaks off of 6,300 sentences that
+people say: those of `usual.txt` and of the tests."""
+_LINKING: Final = frozenset(
+    "is are was has did doesn't don't won't can't should could can would will shall".split()
+)
+"""Something follows these as well, unless they turn a question round, or are an answer: "how long
+it is", "no i don't"."""
 _TURNED: Final = frozenset("i it this that we you they there".split())
 
 _WANTING: Final = frozenset("bring get give have like need take want".split())
