@@ -103,9 +103,9 @@ class Limits:
 
     word_worth: float = 1.0
     """By how much, in natural logarithms, a reading of three words and more may be less likely for
-    each word that it has more, if it is the same intent: noise swallows words and adds none. Of 952 people's orders of
-    coffee at 6 to 12 dB 744 were understood at 0, 751 at 0.5, 758 at 1, 761 at 1.5, 760 at 2; of
-    652 commands of ours one more than before at 1."""
+    each word that it has more, if it is of the same intent: noise swallows words and adds none. Of
+    952 people's orders of coffee at 6 to 12 dB 744 were understood at 0, 751 at 0.5, 758 at 1, 761
+    at 1.5, 760 at 2; of 652 commands of ours one more than before at 1."""
 
     doubtful_words: int = 5
     """Commands of up to so many words have to stand up to other hearings before they count."""
