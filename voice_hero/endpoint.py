@@ -81,7 +81,8 @@ def _fullest(found: Sequence[tuple[Reading, Command]], limits: Limits) -> tuple[
         return found[0]
     alike = [one for one in found if one[1].intent == likeliest.intent]
     worth = limits.word_worth
-    return min(alike, key=lambda one: one[0].behind - worth * len(one[0].text.split()))
+    fullest = min(alike, key=lambda one: one[0].behind - worth * len(one[0].text.split()))
+    return found[0] if fullest[1].is_same(likeliest) else fullest
 
 
 def _stop_behind(

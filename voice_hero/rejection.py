@@ -35,13 +35,9 @@ def is_hopeless(
 
     Most talk is: the grammar finds next to nothing of its own in it.
     """
-    few = len(heard.text.split()) <= limits.hopeless_words
-    return few and not is_anything(heard, matcher, usual, phase)
-
-
-def is_anything(heard: Hypothesis, matcher: Matcher, usual: Usual, phase: Phase | str) -> bool:
-    """Whether any reading of a hearing is a command."""
-    return any(
+    if len(heard.text.split()) > limits.hopeless_words:
+        return False
+    return not any(
         usual.allows(reading.text) and matcher.match(reading.text, phase) is not None
         for reading in heard.any_readings
     )

@@ -28,7 +28,6 @@ from voice_hero.rejection import (
     allowed_unlikeness,
     answers,
     is_agreed,
-    is_anything,
     is_clear,
     is_doubtful,
     is_hopeless,
@@ -231,17 +230,10 @@ class Understanding:
         return _common(words, others) >= self._limits.meant_share * longer
 
     def _hearing(self, sound: Samples, phase: Phase | str) -> "_Hearing":
-        """A sound as it is heard best.
-
-        A long one adapts the model while it lasts, and is heard again only where that gives a
-        command: most are talk, in which none is.
-        """
-        hearing = _Hearing(self._recogniser, levelled(sound), phase, *self._ears)
-        if not self._is_long(sound, self._limits.adapted_longest_s):
-            return hearing
-        as_it_lasts = hearing.without_adapting()
-        found = is_anything(as_it_lasts.by_grammar, self._matcher, self._usual, phase)
-        return hearing if found else as_it_lasts
+        """A sound as it is heard best; a long one adapts the model while it lasts."""
+        adapted = not self._is_long(sound, self._limits.adapted_longest_s)
+        first, second = (replace(ear, adapted=adapted) for ear in self._ears)
+        return _Hearing(self._recogniser, levelled(sound), phase, first, second)
 
     def _is_long(self, sound: Samples, limit_s: float) -> bool:
         """Whether it is so long that it is talk; where no list tells what is usual, nothing is."""
@@ -357,11 +349,6 @@ class _Hearing:
 
     def with_pitches_swapped(self) -> "_Hearing":
         return replace(self, ear=self.second_ear, second_ear=self.ear)
-
-    def without_adapting(self) -> "_Hearing":
-        """The same sound, heard but once."""
-        first, second = (replace(ear, adapted=False) for ear in (self.ear, self.second_ear))
-        return replace(self, ear=first, second_ear=second)
 
     def for_the_first_time(self) -> "_Hearing":
         """The same sound, not yet adapted to its speaker."""
