@@ -25,13 +25,16 @@ def share_heard(line: str, heard: list[str]) -> float:
     """How much of a line was heard in its order at one place, from 0 to 1.
 
     Never all of it is asked for: a free recogniser writes "fifty tickets left" for "fifty seconds
-    left", on one machine and in one run and not in the next.
+    left", on one machine and in one run and not in the next; or "fifty second it's", which is why
+    an "s" at the end of a word does not count.
     """
-    claimed = words_of(line)
+    claimed, written = (
+        [word.removesuffix("s") for word in words] for words in (words_of(line), heard)
+    )
     return max(
         (
-            _common(claimed, heard[at : at + len(claimed) + 2]) / len(claimed)
-            for at in range(len(heard))
+            _common(claimed, written[at : at + len(claimed) + 2]) / len(claimed)
+            for at in range(len(written))
         ),
         default=0.0,
     )
