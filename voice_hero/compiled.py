@@ -228,11 +228,12 @@ def compile_folder(folder: Path, model: Path | None = None) -> None:
     intents = load_intents(folder)
     compiled = matchable(intents)
     packed.write(_graph_file(folder), graph_file.to_parts(compiled))
-    _keep_said(folder, _said(Matcher(compiled), folder))
+    matcher = Matcher(compiled)
+    _keep_said(folder, _said(matcher, folder))
     if model is not None:
         words = model_words(model)
         vocabulary = grammar.vocabulary(intents)
-        matcher, sentences = Matcher(compiled), sorted(usual.load_usual(folder).sentences)
+        sentences = sorted(usual.load_usual(folder).sentences)
         lists = {"vocabulary": vocabulary, "known": [word for word in vocabulary if word in words]}
         for phase in Phase:
             lists[phase] = intents.phrases(phase, words.__contains__)
