@@ -83,8 +83,8 @@ class Limits:
     usual: it does while it lasts, and is mostly talk. At 4.5 s, and with second looks that decoded
     anew, talk cost 15 % of a core instead of 11. People's orders of coffee, at 6 to 12 dB: 784 of
     952 are understood where they are always decoded twice, 770 where only what gives a command at
-    first is. Of 652 commands of ours, with that and `word_worth`, 601 were instead of 600, not worth
-    another decoding or three. Nor is a longer sound worth a hint."""
+    first is. Of 652 commands of ours, with that and `word_worth`, 601 were instead of 600, which is
+    not worth the decoding. Nor is a longer sound worth a hint."""
 
     hopeless_words: int = 2
     """Where a first hearing gives no more words than these, and none of its readings is a command,
