@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -102,10 +102,10 @@ class Told:
         del samples, phase
         return self._evidence.grammar if ear.pitch == self._pitch else self._evidence.second
 
-    def decode_freely(self, samples: Samples, ear: Ear = PLAIN_EAR) -> Hypothesis:
+    def begin_freely(self, samples: Samples, ear: Ear = PLAIN_EAR) -> Callable[[], Hypothesis]:
         """Tell what was heard freely."""
         del samples, ear
-        return self._evidence.free
+        return lambda: self._evidence.free
 
     def known(self, word: str) -> bool:
         """Know every word."""
@@ -129,7 +129,7 @@ class Witness:
             sound,
             self._recogniser.decode(sound, phase, first),
             self._recogniser.decode(sound, phase, second),
-            self._recogniser.decode_freely(sound, first),
+            self._recogniser.begin_freely(sound, first)(),
         )
 
     def prepare(self, phase: Phase | str, pitches: Sequence[float] = (1.0,)) -> None:
@@ -145,9 +145,9 @@ class Witness:
         self._asked = samples, phase
         return self._recogniser.decode(samples, phase, ear)
 
-    def decode_freely(self, samples: Samples, ear: Ear = PLAIN_EAR) -> Hypothesis:
-        """Decode."""
-        return self._recogniser.decode_freely(samples, ear)
+    def begin_freely(self, samples: Samples, ear: Ear = PLAIN_EAR) -> Callable[[], Hypothesis]:
+        """Begin to decode."""
+        return self._recogniser.begin_freely(samples, ear)
 
     def known(self, word: str) -> bool:
         """Whether the model can hear this word at all."""

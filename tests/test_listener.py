@@ -1,6 +1,6 @@
 """When an utterance ends, what it means, and what a continuation does to it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 import numpy as np
@@ -48,8 +48,8 @@ class Room:
     def renew(self) -> None:
         return
 
-    def decode_freely(self, samples: Samples, ear: Ear = PLAIN_EAR) -> Hypothesis:
-        return self._read(samples)
+    def begin_freely(self, samples: Samples, ear: Ear = PLAIN_EAR) -> Callable[[], Hypothesis]:
+        return lambda: self._read(samples)
 
     def decode(self, samples: Samples, phase: Phase | str, ear: Ear = PLAIN_EAR) -> Hypothesis:
         del phase
@@ -240,8 +240,8 @@ class NoisyRoom(Room):
 
     free = Hypothesis("top", likelihood=-11.0)
 
-    def decode_freely(self, samples: Samples, ear: Ear = PLAIN_EAR) -> Hypothesis:
-        return self.free
+    def begin_freely(self, samples: Samples, ear: Ear = PLAIN_EAR) -> Callable[[], Hypothesis]:
+        return lambda: self.free
 
     def decode(self, samples: Samples, phase: Phase | str, ear: Ear = PLAIN_EAR) -> Hypothesis:
         if phase != URGENT_GRAMMAR:

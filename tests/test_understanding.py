@@ -41,10 +41,14 @@ class Hearings:
         del samples, phase
         return self.at[ear.pitch]
 
-    def decode_freely(self, samples: Samples, ear: Ear = PLAIN_EAR) -> Hypothesis:
+    def begin_freely(self, samples: Samples, ear: Ear = PLAIN_EAR) -> Callable[[], Hypothesis]:
         del samples, ear
-        self.freely += 1
-        return self.free
+
+        def waited_for() -> Hypothesis:
+            self.freely += 1
+            return self.free
+
+        return waited_for
 
 
 class Adapting(Hearings):
@@ -106,7 +110,7 @@ def test_a_lone_word_has_to_be_heard_at_both_pitches(
 ) -> None:
     hearings = Hearings(hypothesis("slower"), hypothesis(*other), hypothesis("slower"))
     assert taken(hearings) is None
-    assert hearings.freely == 0, "talk must not cost more than it has to"
+    assert hearings.freely == 0, "what follows must not wait for it"
 
 
 def test_the_same_command_in_other_words_will_do(taken: Callable[..., str | None]) -> None:

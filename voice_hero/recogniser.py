@@ -6,6 +6,7 @@ import re
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -34,11 +35,12 @@ URGENT_GRAMMAR: Final = "urgent"
 _QUIET: Final = -1
 _SAMPLE_BYTES: Final = 2
 _ALTERNATIVES: Final = 10
-_RENEWED_AFTER_S: Final = 6.0
+_RENEWED_AFTER_S: Final = 3.0
 """Sound that is decoded freely before that decoder is replaced. It keeps the states of the graph
-that it has seen: 40 utterances of talk left 42 MB behind, most of it after the first ten. What it
-has seen makes it faster, too: renewed after each of 240 clips, half of them heard freely, they took
-a twentieth longer than renewed after every fifth."""
+that it has seen: 40 utterances of talk left 42 MB behind, most of it after the first ten, and in a
+practice of eight commands the peak was 2 MB higher with 6 s. What it has seen makes it faster, too:
+renewed after each of 240 clips, half of them heard freely, they took a twentieth longer than
+renewed after every fifth."""
 _BEAMS: Final = {
     "beam": "11.0",
     "lattice-beam": "5.0",
@@ -151,8 +153,11 @@ class Recogniser(Protocol):
     def decode(self, samples: Samples, phase: Phase | str, ear: Ear = PLAIN_EAR) -> Hypothesis:
         """Take the whole stretch for what is live in the phase."""
 
-    def decode_freely(self, samples: Samples, ear: Ear = PLAIN_EAR) -> Hypothesis:
-        """Take the whole stretch for any words of the language."""
+    def begin_freely(self, samples: Samples, ear: Ear = PLAIN_EAR) -> Callable[[], Hypothesis]:
+        """Begin to take the whole stretch for any words of the language, beside other decoding.
+
+        What is returned waits for the result.
+        """
 
     def known(self, word: str) -> bool:
         """Whether the model can hear this word at all."""
@@ -295,7 +300,9 @@ class VoskRecogniser:
     """Vosk with one grammar for each phase.
 
     The first thread that decodes owns it: a call from another raises RecogniserError, because Vosk
-    itself would crash. Grammars are built when a phase is first asked for (3,000 phrases: 8 ms).
+    itself would crash. What is decoded freely, which takes longest, is so in a thread beside it,
+    the only one that touches Vosk's recogniser for that. Grammars are built when a phase is first
+    asked for (3,000 phrases: 8 ms).
     """
 
     def __init__(self, model_folder: Path, grammar: Callable[[Phase | str], Sequence[str]]) -> None:
@@ -315,6 +322,7 @@ class VoskRecogniser:
         self._grammar = grammar
         self._by_phase: dict[str, dict[float, _Decoder]] = {}
         self._free: _Decoder | None = None
+        self._beside = ThreadPoolExecutor(1, thread_name_prefix="free decoding")
         self._owner: int | None = None
 
     def decode(self, samples: Samples, phase: Phase | str, ear: Ear = PLAIN_EAR) -> Hypothesis:
@@ -331,13 +339,12 @@ class VoskRecogniser:
         """
         for pitch in pitches:
             self._decoder(phase, pitch)
-        self._free_decoder()
+        self._beside.submit(self._free_decoder).result()
 
     def renew(self) -> None:
         """Begin the free decoding anew where it has grown; 85 ms."""
-        if self._free is not None and self._free.fed_s > _RENEWED_AFTER_S:
-            self._free = None
-            self._free_decoder()
+        self._claim()
+        self._beside.submit(self._renew_free).result()
 
     def _decoder(self, phase: Phase | str, pitch: float) -> _Decoder:
         """One for each pitch, so that what one has learnt of a speaker outlasts the other."""
@@ -355,14 +362,23 @@ class VoskRecogniser:
         return decoders[pitch]
 
     def decode_freely(self, samples: Samples, ear: Ear = PLAIN_EAR) -> Hypothesis:
-        """The same for any words of the language; costs 0.06 of its length, adapted 0.12."""
-        return self._free_decoder().decode(samples, ear)
+        """Take the whole stretch for any words; costs 0.06 of its length, adapted 0.12."""
+        return self.begin_freely(samples, ear)()
+
+    def begin_freely(self, samples: Samples, ear: Ear = PLAIN_EAR) -> Callable[[], Hypothesis]:
+        """The same, beside what is decoded meanwhile; one stretch after another, as begun."""
+        self._claim()
+        return self._beside.submit(lambda: self._free_decoder().decode(samples, ear)).result
 
     def _free_decoder(self) -> _Decoder:
-        self._claim()
         if self._free is None:
             self._free = _Decoder(vosk.KaldiRecognizer(self._model, SAMPLE_RATE))
         return self._free
+
+    def _renew_free(self) -> None:
+        if self._free is not None and self._free.fed_s > _RENEWED_AFTER_S:
+            self._free = None
+            self._free_decoder()
 
     def known(self, word: str) -> bool:
         """Whether the model can hear this word at all."""

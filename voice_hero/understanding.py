@@ -6,6 +6,7 @@ understood a second look is taken: for what is urgent, with the other pitch firs
 echoes of the room.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from itertools import chain, product
@@ -200,8 +201,8 @@ class Understanding:
     def is_heard_freely(self, verdict: Verdict, sound: Samples, phase: Phase | str) -> bool:
         """Whether a free decoding of the whole sound, at either pitch, gives the same command."""
         samples = levelled(sound)
-        hearings = (self._recogniser.decode_freely(samples, ear) for ear in self._ears)
-        return any(self._says_the_same(verdict, heard, phase) for heard in hearings)
+        hearings = (self._recogniser.begin_freely(samples, ear) for ear in self._ears)
+        return any(self._says_the_same(verdict, heard(), phase) for heard in hearings)
 
     def would_be_heard(self, text: str, sound: Samples, phase: Phase | str) -> bool:
         """Whether these words are among the readings of another sound, at either pitch."""
@@ -249,7 +250,11 @@ class Understanding:
     def _at_once(self, hearing: "_Hearing") -> Verdict | None:
         """A command that is so clear that nothing slower needs to be asked."""
         verdict = judge(hearing.by_grammar, self._matcher, self._usual, hearing.phase, self._limits)
-        if verdict.command is None or verdict.hypothesis.behind > 0:
+        if verdict.command is None:
+            return None
+        if is_short(verdict.hypothesis.text) or verdict.hypothesis.behind > 0:
+            hearing.begin_freely()  # a longer one that comes first is most often sure without
+        if verdict.hypothesis.behind > 0:
             return None
         second = self._agreeing(verdict.command, hearing)
         if second is None or second.behind > 0:
@@ -275,6 +280,7 @@ class Understanding:
         if verdict.command is None:
             return False
         phase = hearing.phase
+        hearing.begin_freely()
         second = self._agreeing(verdict.command, hearing)
         if is_sure(verdict, second, self._usual, phase, self._limits):
             return True
@@ -321,6 +327,8 @@ class _Hearing:
     """At the other pitch."""
     decoded: dict[tuple[str, Ear], Hypothesis] = field(default_factory=dict)
     """What was decoded so far, by the grammar's name and the ear."""
+    begun: dict[Ear, Callable[[], Hypothesis]] = field(default_factory=dict)
+    """What is decoded freely meanwhile, or was."""
 
     @property
     def by_grammar(self) -> Hypothesis:
@@ -340,12 +348,19 @@ class _Hearing:
 
     @property
     def freely(self) -> Hypothesis:
-        return self._by(_FREELY, self.ear)
+        self.begin_freely()
+        self.decoded[_FREELY, self.ear] = self.begun[self.ear]()
+        return self.decoded[_FREELY, self.ear]
 
     @property
     def best(self) -> Hypothesis:
         """What the sound most likely is, by the hearings that there have been."""
-        return self.freely if (_FREELY, self.ear) in self.decoded else self.by_grammar
+        return self.decoded.get((_FREELY, self.ear), self.by_grammar)
+
+    def begin_freely(self) -> None:
+        """Have it decoded freely beside the rest: what will most likely be asked for takes long."""
+        if self.ear not in self.begun:
+            self.begun[self.ear] = self.recogniser.begin_freely(self.samples, self.ear)
 
     def with_pitches_swapped(self) -> "_Hearing":
         return replace(self, ear=self.second_ear, second_ear=self.ear)
@@ -359,11 +374,7 @@ class _Hearing:
 
     def _by(self, grammar: str, ear: Ear) -> Hypothesis:
         if (grammar, ear) not in self.decoded:
-            if grammar == _FREELY:
-                heard = self.recogniser.decode_freely(self.samples, ear)
-            else:
-                heard = self.recogniser.decode(self.samples, grammar, ear)
-            self.decoded[grammar, ear] = heard
+            self.decoded[grammar, ear] = self.recogniser.decode(self.samples, grammar, ear)
         return self.decoded[grammar, ear]
 
 
