@@ -43,6 +43,9 @@ ANSWERED: Final = frozenset(
 HARMLESS: Final = ANSWERED | {"louder", "quieter", "faster", "slower"}
 """Those, and how it speaks: the practice is where it was."""
 
+PAIN: Final = "pain"
+"""What a complaint about the body is."""
+
 _ANSWERS: Final = frozenset({"yes", "no"})
 
 LIVE: Final = MappingProxyType(

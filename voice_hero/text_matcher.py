@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import Final
 
+from voice_hero.complaint import Complaints
 from voice_hero.likeness import Likeness
 from voice_hero.matcher import Command, Matcher
 from voice_hero.normalise import NEGATIONS, without_stutter, words_of
-from voice_hero.phases import HARMLESS, LIVE, Phase
+from voice_hero.phases import HARMLESS, LIVE, PAIN, Phase
 
 _DENIALS: Final = NEGATIONS | frozenset("cannot hardly barely neither nor nothing without".split())
 _DENIED: Final = "n't"
@@ -24,23 +25,30 @@ class TextMatcher:
     """A matcher with a second tier."""
 
     def __init__(
-        self, matcher: Matcher, said: Callable[[], Iterable[tuple[str, str]]] = tuple
+        self,
+        matcher: Matcher,
+        said: Callable[[], Iterable[tuple[str, str]]] = tuple,
+        complaints: Complaints | None = None,
     ) -> None:
         """`said` gives sentences and their intents; it is asked for when first needed."""
         self._matcher = matcher
         self._said = said
+        self._complaints = complaints or Complaints()
 
     def match(self, text: str, phase: Phase | str = Phase.ANY) -> Command | None:
         """Command that the whole text says, or None. Never raises on any text.
 
-        What no template takes, in whatever phase, may be like a sentence that people say. Then only
-        a harmless command counts, and nothing that holds a negation, or begins or ends with a
-        complaint or a "stop", or is known not to be for us.
+        What no template takes, in whatever phase, may be a complaint about the body by its words,
+        or like a sentence that people say. Then only a harmless command counts, and nothing that
+        holds a negation, or begins or ends with a complaint or a "stop", or is known not to be for
+        us.
         """
         found = self._matcher.match(text, phase)
         if found is not None or self._is_known(text):
             return found
         words = without_stutter(words_of(text))
+        if PAIN in LIVE[Phase(phase)] and self._complaints.hold(" ".join(words)):
+            return Command(PAIN, {}, " ".join(words))
         intent = self._likeness.intent_of(words)
         if intent not in HARMLESS & LIVE[Phase(phase)] or self._is_grave(words):
             return None

@@ -21,7 +21,7 @@ from voice_hero.levelling import levelled
 from voice_hero.matcher import Command, Matcher
 from voice_hero.near_miss import one_word_off
 from voice_hero.normalise import calls_off
-from voice_hero.phases import ANSWERED, Phase
+from voice_hero.phases import ANSWERED, LIVE, PAIN, Phase
 from voice_hero.recogniser import UNKNOWN, URGENT_GRAMMAR, Ear, Hypothesis, Recogniser
 from voice_hero.rejection import (
     NEVER,
@@ -83,9 +83,9 @@ class Understanding:
     def look_again(self, verdict: Verdict, sound: Samples, phase: Phase | str) -> Verdict:
         """A second look at a whole utterance that was no command; the same verdict if it is none.
 
-        The other pitch first, without the room's echoes, where there are many, and with one word
-        wrong. It was judged just before, a little shorter perhaps, and what was heard then is not
-        decoded anew.
+        The other pitch first, without the room's echoes, where there are many, a complaint in any
+        words, and with one word wrong. It was judged just before, a little shorter perhaps, and
+        what was heard then is not decoded anew.
         """
         nothing = not verdict.hypothesis.text
         if nothing or self._is_long(sound, self._limits.second_longest_s):
@@ -93,7 +93,7 @@ class Understanding:
         hearing = self._last or self._hearing(sound, phase)
         if self._is_hopeless(hearing) or self._asks_for_a_thing(hearing):
             return verdict
-        looks = (self._together, self._at_other_pitch, self._dried)
+        looks = (self._together, self._at_other_pitch, self._dried, self._complaint)
         for again in (look(hearing) for look in looks):
             if again is not None and not self._is_too_short(again, verdict):
                 return again
@@ -103,6 +103,22 @@ class Understanding:
         if command is not None:
             return Verdict(verdict.hypothesis, command, self._limits.quick_wait_s)
         return replace(verdict, meant=self._was_meant(verdict.hypothesis.text, hearing))
+
+    def _complaint(self, hearing: "_Hearing") -> Verdict | None:
+        """That something hurts, in words that no template has: at both pitches, or heard freely."""
+        complaints = self._usual.complaints
+        by_grammar = (hearing.by_grammar, hearing.at_second_pitch)
+        hints = (
+            complaints.may_be_in(reading.text) for h in by_grammar for reading in h.any_readings
+        )
+        if PAIN not in LIVE[Phase(hearing.phase)] or not any(hints):
+            return None
+        heard = hearing.by_grammar
+        if not all(complaints.hold(pitch.text) for pitch in by_grammar):
+            heard = hearing.freely
+            if not complaints.hold(heard.text):
+                return None
+        return Verdict(heard, Command(PAIN, {}, heard.text), self._limits.quick_wait_s)
 
     def _is_hopeless(self, hearing: "_Hearing") -> bool:
         first = hearing.for_the_first_time().by_grammar

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from voice_hero import compiled, paths
+from voice_hero.complaint import load_complaints
 from voice_hero.matcher import Matcher
 from voice_hero.phases import Phase
 from voice_hero.text_matcher import TextMatcher
@@ -27,7 +28,7 @@ def match(phase: Phase, intents: Path | None, *, as_json: bool) -> int:
 
 def _matcher(folder: Path) -> TextMatcher:
     intents = compiled.load(folder)
-    return TextMatcher(Matcher(intents), lambda: intents.said)
+    return TextMatcher(Matcher(intents), lambda: intents.said, load_complaints(folder))
 
 
 def typed(state: Path | None, *, as_json: bool, speak: bool) -> int:
