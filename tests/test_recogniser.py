@@ -166,6 +166,21 @@ def test_the_grammars_of_one_phase_and_of_what_is_urgent_are_kept_and_all_are_he
     assert built == ["urgent", "welcome", "question", "steps", "hold", "welcome"]
 
 
+def test_a_third_pitch_is_heard_without_a_grammar_of_its_own() -> None:
+    built: list[str] = []
+
+    def grammar(phase: Phase | str) -> list[str]:
+        built.append(str(phase))
+        return ["stop", "go"]
+
+    recogniser = VoskRecogniser(find_models().vosk, grammar)
+    sound = load(RECORDINGS / "stop.flac")
+    heard = [recogniser.decode(sound, Phase.HOLD, Ear(p, adapted=True)) for p in (1.12, 1.0, 1.2)]
+    assert [one.text for one in heard] == ["stop"] * 3
+    assert len({round(one.likelihood, 3) for one in heard}) == 3, "not the same sound three times"
+    assert built == ["hold", "hold"]
+
+
 def test_what_is_decoded_freely_beside_a_grammar_is_the_same_as_alone(
     recogniser: VoskRecogniser,
 ) -> None:

@@ -29,11 +29,20 @@ def hypothesis(*texts: str, apart: float = 1.0, likelihood: float = 50.0) -> Hyp
     return Hypothesis(texts[0], readings=readings, likelihood=likelihood)
 
 
+NOTHING = hypothesis("")
+
+
 class Hearings:
     """A recogniser that was told what to hear."""
 
-    def __init__(self, first: Hypothesis, second: Hypothesis, free: Hypothesis) -> None:
-        self.at = {LIMITS.pitch: first, LIMITS.second_pitch: second}
+    def __init__(
+        self,
+        first: Hypothesis,
+        second: Hypothesis,
+        free: Hypothesis,
+        third: Hypothesis = NOTHING,
+    ) -> None:
+        self.at = {LIMITS.pitch: first, LIMITS.second_pitch: second, LIMITS.third_pitch: third}
         self.free = free
         self.freely = 0
 
@@ -268,31 +277,38 @@ def test_what_only_the_other_pitch_hears_counts_if_nothing_else_explains_it(
 STEP, THAT = "tell me what step we're on", "tell me what's that"
 
 
+NOT, MAYBE = (THAT,), (THAT, STEP)
+
+
 @pytest.mark.parametrize(
-    ("likelier_by", "first", "second", "intent"),
+    ("likelier_by", "before", "after", "third", "intent"),
     [
-        (1.0, (STEP,), (THAT, STEP), "where"),
-        (-1.0, (THAT, "a", STEP), (THAT, "a", STEP), "where"),
-        (-5.0, (THAT, "a", "b", STEP), (THAT, "a", "b", STEP), "where"),
-        (-5.0, (THAT, "a", "b", "c", STEP), (THAT, "a", "b", STEP), None),
-        (2.0, (STEP,), (THAT, STEP), None),
-        (1.0, (STEP,), (THAT,), None),
-        (1.0, (THAT,), (THAT, STEP), None),
-        (1.0, ("give me the next step",), (THAT, "give me the next step"), None),
-        (1.0, ("louder",), (THAT, "louder"), None),
+        (8.0, (MAYBE, MAYBE), (NOT, NOT), MAYBE, "where"),
+        (10.0, (MAYBE, MAYBE), (NOT, NOT), MAYBE, None),
+        (8.0, (MAYBE, MAYBE), (NOT, NOT), NOT, None),
+        (8.0, (MAYBE, NOT), (MAYBE, NOT), MAYBE, "where"),
+        (8.0, (NOT, MAYBE), (NOT, MAYBE), MAYBE, "where"),
+        (8.0, (MAYBE, NOT), (NOT, NOT), MAYBE, None),
+        (8.0, (NOT, NOT), (NOT, NOT), (STEP,), None),
+        (8.0, ((THAT, "give me the next step"),) * 2, (NOT, NOT), ("give me the next step",), None),
+        (8.0, ((THAT, "louder"),) * 2, (NOT, NOT), ("louder",), None),
     ],
 )
-def test_what_no_hearing_gives_alone_two_may_give_together(
+def test_what_no_hearing_gives_alone_most_of_five_may_give_together(
     matcher: Matcher,
     usual: Usual,
     likelier_by: float,
-    first: tuple[str, ...],
-    second: tuple[str, ...],
+    before: tuple[tuple[str, ...], ...],
+    after: tuple[tuple[str, ...], ...],
+    third: tuple[str, ...],
     intent: str | None,
 ) -> None:
     free = hypothesis(THAT, likelihood=50 + likelier_by)
-    before = Hearings(hypothesis(*first), hypothesis(*second), free)
-    hearings = Adapting(before, Hearings(hypothesis(THAT), hypothesis(THAT), free))
+    at_first, adapted = (
+        Hearings(hypothesis(*first), hypothesis(*second), free, hypothesis(*third))
+        for first, second in (before, after)
+    )
+    hearings = Adapting(at_first, adapted)
     ears = Understanding(hearings, matcher, usual, LIMITS)  # type: ignore[arg-type]
     verdict = ears.judge(SOUND, Phase.STEPS)
     assert verdict.command is None

@@ -35,6 +35,8 @@ URGENT_GRAMMAR: Final = "urgent"
 _QUIET: Final = -1
 _SAMPLE_BYTES: Final = 2
 _ALTERNATIVES: Final = 10
+_PITCHES: Final = 2
+"""At so many a sound is heard as a rule."""
 _RENEWED_AFTER_S: Final = 3.0
 """Sound that is decoded freely before that decoder is replaced. It keeps the states of the graph
 that it has seen: 40 utterances of talk left 42 MB behind, most of it after the first ten, and in a
@@ -330,7 +332,7 @@ class VoskRecogniser:
 
         Adapted, 0.045 of it.
         """
-        return self._decoder(phase, ear.pitch).decode(samples, ear)
+        return self._decoder(phase, ear).decode(samples, ear)
 
     def prepare(self, phase: Phase | str, pitches: Sequence[float] = (1.0,)) -> None:
         """Build what a phase needs, 65 ms for each pitch and once 85 ms more.
@@ -338,7 +340,7 @@ class VoskRecogniser:
         So no word has to wait.
         """
         for pitch in pitches:
-            self._decoder(phase, pitch)
+            self._decoder(phase, Ear(pitch))
         self._beside.submit(self._free_decoder).result()
 
     def renew(self) -> None:
@@ -346,20 +348,25 @@ class VoskRecogniser:
         self._claim()
         self._beside.submit(self._renew_free).result()
 
-    def _decoder(self, phase: Phase | str, pitch: float) -> _Decoder:
-        """One for each pitch, so that what one has learnt of a speaker outlasts the other."""
+    def _decoder(self, phase: Phase | str, ear: Ear) -> _Decoder:
+        """One for each pitch, so that what one has learnt of a speaker outlasts the other.
+
+        At a third nothing is learnt that has to last, and any of them will do: each takes 4 MB.
+        """
         self._claim()
         name = str(phase)
         if name not in self._by_phase and name != URGENT_GRAMMAR:
             for other in self._by_phase.keys() - {URGENT_GRAMMAR}:  # 4 MB each
                 del self._by_phase[other]
         decoders = self._by_phase.setdefault(name, {})
-        if pitch not in decoders:
+        if len(decoders) == _PITCHES and not ear.keeps:
+            return decoders.get(ear.pitch) or next(iter(decoders.values()))
+        if ear.pitch not in decoders:
             phrases = checked_grammar(self._grammar(phase), self.known)
             native = vosk.KaldiRecognizer(self._model, SAMPLE_RATE, json.dumps(phrases))
-            decoders[pitch] = _Decoder(native)
+            decoders[ear.pitch] = _Decoder(native)
             give_back()  # building takes 10 MB for a moment
-        return decoders[pitch]
+        return decoders[ear.pitch]
 
     def decode_freely(self, samples: Samples, ear: Ear = PLAIN_EAR) -> Hypothesis:
         """Take the whole stretch for any words; costs 0.06 of its length, adapted 0.12."""

@@ -2,14 +2,14 @@
 
 The grammar is asked first. What is clear at once is taken; else it is decoded adapted to the
 speaker. What could be talk is heard again, at another pitch and freely. Where nothing was
-understood a second look is taken: for what is urgent, with the other pitch first, and without the
-echoes of the room.
+understood a second look is taken: for what is urgent, for what most hearings have in common, with
+the other pitch first, without the echoes of the room, and for complaints in any words.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
-from itertools import chain, product
+from itertools import chain
 from typing import Final
 
 from voice_hero.audio import SAMPLE_RATE, Samples
@@ -83,9 +83,9 @@ class Understanding:
     def look_again(self, verdict: Verdict, sound: Samples, phase: Phase | str) -> Verdict:
         """A second look at a whole utterance that was no command; the same verdict if it is none.
 
-        The other pitch first, without the room's echoes, where there are many, a complaint in any
-        words, and with one word wrong. It was judged just before, a little shorter perhaps, and
-        what was heard then is not decoded anew.
+        What most hearings have in common, the other pitch first, without the room's echoes, where
+        there are many, a complaint in any words, and with one word wrong. It was judged just
+        before, a little shorter perhaps, and what was heard then is not decoded anew.
         """
         nothing = not verdict.hypothesis.text
         if nothing or self._is_long(sound, self._limits.second_longest_s):
@@ -140,34 +140,31 @@ class Understanding:
         return verdict if self._stands(verdict, other, self._limits.unlike_alone) else None
 
     def _together(self, hearing: "_Hearing") -> Verdict | None:
-        """What one reading at each pitch gives, adapted or not, though no hearing alone does."""
-        at_first_pitch = self._possible(hearing)
-        if not at_first_pitch:
+        """What most hearings have among their readings, at three pitches, though none takes it."""
+        needed = self._limits.votes
+        votes = [*self._votes(hearing), *self._votes(hearing.with_pitches_swapped())]
+        if all(len(_for_the_same(one, votes)) < needed - 1 for one in votes):
             return None
-        at_second_pitch = self._possible(hearing.with_pitches_swapped())
-        pairs = [
-            (one, other)
-            for one, other in product(at_first_pitch, at_second_pitch)
-            if one.command.is_same(other.command)
-        ]
-        likeliest = min(pairs, key=_behind, default=None)
-        if likeliest is None or _behind(likeliest) > self._limits.together_margin:
+        votes += self._votes_of(hearing.at_pitch(self._limits.third_pitch))
+        elected = max((_for_the_same(one, votes) for one in votes), key=_weight)
+        if len(elected) < needed:
             return None
-        better = min(likeliest, key=lambda one: one.verdict.hypothesis.behind)
-        stands = self._stands(better.verdict, better.hearing, self._limits.unlike_together)
-        return better.verdict if stands else None
+        best = next((one for one in elected if one.hearing.ear.adapted), elected[0])
+        verdict = Verdict(best.heard, best.command, self._limits.quick_wait_s)
+        return verdict if self._stands(verdict, best.hearing, self._limits.unlike_voted) else None
 
-    def _possible(self, hearing: "_Hearing") -> list["_Possible"]:
-        """Each reading, before and after the model is adapted, that is a command of some words."""
-        return [
-            _Possible(
-                command, Verdict(heard.taking(reading), command, self._limits.quick_wait_s), by
-            )
-            for by in (hearing.for_the_first_time(), hearing)
-            for heard in (by.by_grammar,)
-            for reading in heard.any_readings
-            if (command := self._long_command(reading.text, hearing.phase)) is not None
-        ]
+    def _votes(self, hearing: "_Hearing") -> list["_Vote"]:
+        """Commands of some words among the readings, after the model is adapted and before."""
+        hearings = [hearing, hearing.for_the_first_time()] if hearing.ear.adapted else [hearing]
+        return [vote for one in hearings for vote in self._votes_of(one)]
+
+    def _votes_of(self, hearing: "_Hearing") -> list["_Vote"]:
+        votes: list[_Vote] = []
+        for reading in hearing.by_grammar.any_readings:
+            command = self._long_command(reading.text, hearing.phase)
+            if command is not None and not any(one.command.is_same(command) for one in votes):
+                votes.append(_Vote(command, hearing.by_grammar.taking(reading), hearing))
+        return votes
 
     def _long_command(self, text: str, phase: Phase | str) -> Command | None:
         if is_short(text) or self._usual.asks_for_a_thing(text) or not self._usual.allows(text):
@@ -381,6 +378,10 @@ class _Hearing:
     def with_pitches_swapped(self) -> "_Hearing":
         return replace(self, ear=self.second_ear, second_ear=self.ear)
 
+    def at_pitch(self, pitch: float) -> "_Hearing":
+        """The same sound at yet another pitch."""
+        return replace(self, ear=replace(self.ear, pitch=pitch))
+
     def for_the_first_time(self) -> "_Hearing":
         """The same sound, not yet adapted to its speaker."""
         first, second = (
@@ -395,17 +396,22 @@ class _Hearing:
 
 
 @dataclass(frozen=True)
-class _Possible:
-    """A command that one reading of a sound gives."""
+class _Vote:
+    """A hearing that has a command among its readings."""
 
     command: Command
-    verdict: Verdict
+    heard: Hypothesis
+    """Taken for the likeliest reading that is this command."""
     hearing: _Hearing
 
 
-def _behind(pair: tuple[_Possible, ...]) -> float:
-    """How far both lie behind the best readings, together."""
-    return sum(one.verdict.hypothesis.behind for one in pair)
+def _for_the_same(vote: _Vote, votes: Sequence[_Vote]) -> list[_Vote]:
+    return [one for one in votes if one.command.is_same(vote.command)]
+
+
+def _weight(votes: Sequence[_Vote]) -> tuple[int, float]:
+    """How many there are, and how likely."""
+    return len(votes), -sum(one.heard.behind for one in votes) / len(votes)
 
 
 def _without_echoes(samples: Samples, limits: Limits) -> Samples | None:
