@@ -10,7 +10,11 @@ from voice_hero.complaint import Complaints, load_complaints
 from voice_hero.errors import IntentError
 from voice_hero.intents import load_intents
 from voice_hero.matcher import Matcher
+from voice_hero.normalise import words_of
 from voice_hero.phases import Phase
+from voice_hero.phrasebook import load_phrasebook
+from voice_hero.pose import load_pose, shipped_poses
+from voice_hero.rendering import fixed_lines
 from voice_hero.text_matcher import TextMatcher
 from voice_hero.understanding import Understanding
 from voice_hero.usual import load_usual
@@ -68,6 +72,28 @@ def test_other_people_other_times_and_questions_are_no_complaints(
     complaints: Complaints, text: str
 ) -> None:
     assert not complaints.hold(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("i am a bit dizzy can you slow down", "pain"),
+        ("what should i do my knee hurts", "pain"),
+        ("say that again and turn it up", None),
+    ],
+)
+def test_who_complains_beside_another_command_is_heard_first(
+    matcher: Matcher, complaints: Complaints, text: str, intent: str | None
+) -> None:
+    command = TextMatcher(matcher, complaints=complaints).match(text, Phase.HOLD)
+    assert (command.intent if command else None) == intent
+
+
+def test_nothing_that_it_says_itself_is_a_complaint(complaints: Complaints) -> None:
+    poses = [load_pose(name) for name in shipped_poses()]
+    lines = [" ".join(words_of(line)) for line in fixed_lines(poses, load_phrasebook())]
+    assert len(lines) > 1000
+    assert [line for line in lines if complaints.hold(line)] == []
 
 
 def test_asleep_nobody_complains_to_it(matcher: Matcher, complaints: Complaints) -> None:

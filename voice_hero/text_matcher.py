@@ -1,9 +1,9 @@
 """Commands in what is typed: by the templates, and else by likeness to what people say.
 
-By ear only the templates count: talk is full of sentences that are like ours.
+By ear likeness does not count: talk is full of sentences that are like ours.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -39,15 +39,16 @@ class TextMatcher:
         """Command that the whole text says, or None. Never raises on any text.
 
         What no template takes, in whatever phase, may be a complaint about the body by its words,
-        or like a sentence that people say. Then only a harmless command counts, and nothing that
-        holds a negation, or begins or ends with a complaint or a "stop", or is known not to be for
-        us.
+        or one and another command, or like a sentence that people say. Then only a harmless command
+        counts, and nothing that holds a negation, or begins or ends with a complaint or a "stop",
+        or is known not to be for us.
         """
         found = self._matcher.match(text, phase)
         if found is not None or self._is_known(text):
             return found
         words = without_stutter(words_of(text))
-        if PAIN in LIVE[Phase(phase)] and self._complaints.hold(" ".join(words)):
+        hurts = self._complaints.hold(" ".join(words)) or self._hurts_beside_another(words)
+        if hurts and PAIN in LIVE[Phase(phase)]:
             return Command(PAIN, {}, " ".join(words))
         intent = self._likeness.intent_of(words)
         if intent not in HARMLESS & LIVE[Phase(phase)] or self._is_grave(words):
@@ -59,13 +60,21 @@ class TextMatcher:
         known = self._matcher.match(text) is not None
         return known or self._matcher.is_for_others(text, Phase.ANY)
 
+    def _hurts_beside_another(self, words: Sequence[str]) -> bool:
+        """Whether it is a complaint and another command: "i am a bit dizzy can you slow down"."""
+        return any(PAIN in both and None not in both for both in self._intents_of_halves(words))
+
     def _is_grave(self, words: Sequence[str]) -> bool:
         if any(word in _DENIALS or word.endswith(_DENIED) for word in words):
             return True
-        cuts = range(_PART, len(words) - _PART + 1)
-        parts = (part for cut in cuts for part in (words[:cut], words[cut:]))
-        commands = (self._matcher.match(" ".join(part)) for part in parts)
-        return any(command is not None and command.intent in _GRAVE for command in commands)
+        return any(not _GRAVE.isdisjoint(both) for both in self._intents_of_halves(words))
+
+    def _intents_of_halves(self, words: Sequence[str]) -> Iterator[tuple[str | None, str | None]]:
+        """What both parts are, wherever it is cut in two."""
+        for cut in range(_PART, len(words) - _PART + 1):
+            parts = (self._matcher.match(" ".join(part)) for part in (words[:cut], words[cut:]))
+            first, second = (None if one is None else one.intent for one in parts)
+            yield first, second
 
     @cached_property
     def _likeness(self) -> Likeness:
