@@ -1,0 +1,45 @@
+"""What a sound is taken for by one of its hearings, and whether the others leave that standing."""
+
+from dataclasses import dataclass
+
+from voice_hero.decodings import Hearing
+from voice_hero.endpoint import Verdict, judge
+from voice_hero.hearing_limits import Limits
+from voice_hero.matcher import Command, Matcher
+from voice_hero.phases import Phase
+from voice_hero.recogniser import Hypothesis
+from voice_hero.rejection import agreeing, is_hopeless, says_the_same, unlikeness
+from voice_hero.usual import Usual
+
+
+@dataclass(frozen=True)
+class Judging:
+    """The commands that there are, the sentences that are usual, and the limits."""
+
+    matcher: Matcher
+    usual: Usual
+    limits: Limits
+
+    def judge(self, hearing: Hearing) -> Verdict:
+        """What the grammar alone makes of it."""
+        return judge(hearing.by_grammar, self.matcher, self.usual, hearing.phase, self.limits)
+
+    def is_hopeless(self, hearing: Hearing) -> bool:
+        """Whether it gives next to nothing, before the model is adapted to the speaker."""
+        first = hearing.for_the_first_time().by_grammar
+        return is_hopeless(first, self.matcher, self.usual, hearing.phase, self.limits)
+
+    def agreeing(self, command: Command, hearing: Hearing) -> Hypothesis | None:
+        """The other pitch, taken for the same command; None where it cannot be."""
+        heard = hearing.at_second_pitch
+        return agreeing(command, heard, self.matcher, self.usual, hearing.phase)
+
+    def stands(self, verdict: Verdict, hearing: Hearing, allowed: float) -> bool:
+        """Whether a free decoding gives the command, or nothing that much better explains it."""
+        if self.says_the_same(verdict, hearing.freely, hearing.phase):
+            return True
+        return unlikeness(verdict.hypothesis, hearing.freely) <= allowed
+
+    def says_the_same(self, verdict: Verdict, free: Hypothesis, phase: Phase | str) -> bool:
+        """Whether a free decoding gives the same command, in whatever words."""
+        return says_the_same(verdict, free, self.matcher, self.usual, phase)

@@ -1,0 +1,206 @@
+"""A second look at what was no command: noise, echoes and a wrong word hide many a true one.
+
+For what most hearings have in common, with the other pitch first, without the echoes of the room,
+for complaints in any words, and for an answer that is asked for with one word wrong.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from itertools import chain
+
+from voice_hero.audio import Samples
+from voice_hero.decodings import Hearing
+from voice_hero.dereverberation import dried, removed_db
+from voice_hero.endpoint import Verdict
+from voice_hero.hearing_limits import Limits
+from voice_hero.judging import Judging
+from voice_hero.matcher import Command
+from voice_hero.near_miss import one_word_off
+from voice_hero.normalise import calls_off
+from voice_hero.phases import ANSWERED, LIVE, PAIN, Phase
+from voice_hero.recogniser import UNKNOWN, Hypothesis
+from voice_hero.rejection import answers
+from voice_hero.usual import is_short
+
+
+class SecondLook:
+    """Takes one at hearings of a whole utterance."""
+
+    def __init__(self, judging: Judging, judged: Callable[[Samples, Phase | str], Verdict]) -> None:
+        """`judged` is what a sound amounts to at the first look."""
+        self._judging = judging
+        self._matcher = judging.matcher
+        self._usual = judging.usual
+        self._limits = judging.limits
+        self._judged = judged
+
+    def take(self, verdict: Verdict, hearing: Hearing) -> Verdict:
+        """What was no command after all is; the same verdict if it is none."""
+        if self._judging.is_hopeless(hearing) or self._asks_for_a_thing(hearing):
+            return verdict
+        looks = (self._together, self._at_other_pitch, self._dried, self._complaint)
+        for again in (look(hearing) for look in looks):
+            if again is not None and not self._is_too_short(again, verdict):
+                return again
+        text = verdict.hypothesis.text
+        if verdict.refused or self._matcher.is_for_others(text, hearing.phase):
+            return verdict
+        command = self._nearly(hearing)
+        if command is not None:
+            return Verdict(verdict.hypothesis, command, self._limits.quick_wait_s)
+        return replace(verdict, meant=self._was_meant(text, hearing))
+
+    def _asks_for_a_thing(self, hearing: Hearing) -> bool:
+        """Whether it does before the model is adapted, and after."""
+        both = (hearing.for_the_first_time().by_grammar, hearing.by_grammar)
+        return all(self._usual.asks_for_a_thing(heard.text) for heard in both)
+
+    def _together(self, hearing: Hearing) -> Verdict | None:
+        """What most hearings have among their readings, at three pitches, though none takes it."""
+        needed = self._limits.votes
+        votes = [*self._votes(hearing), *self._votes(hearing.with_pitches_swapped())]
+        if all(len(_for_the_same(one, votes)) < needed - 1 for one in votes):
+            return None
+        votes += self._votes_of(hearing.at_pitch(self._limits.third_pitch))
+        elected = max((_for_the_same(one, votes) for one in votes), key=_weight)
+        if len(elected) < needed:
+            return None
+        best = next((one for one in elected if one.hearing.ear.adapted), elected[0])
+        verdict = Verdict(best.heard, best.command, self._limits.quick_wait_s)
+        stands = self._judging.stands(verdict, best.hearing, self._limits.unlike_voted)
+        return verdict if stands else None
+
+    def _votes(self, hearing: Hearing) -> list["_Vote"]:
+        """Commands of some words among the readings, after the model is adapted and before."""
+        hearings = [hearing, hearing.for_the_first_time()] if hearing.ear.adapted else [hearing]
+        return [vote for one in hearings for vote in self._votes_of(one)]
+
+    def _votes_of(self, hearing: Hearing) -> list["_Vote"]:
+        votes: list[_Vote] = []
+        for reading in hearing.by_grammar.any_readings:
+            command = self._long_command(reading.text, hearing.phase)
+            if command is not None and not any(one.command.is_same(command) for one in votes):
+                votes.append(_Vote(command, hearing.by_grammar.taking(reading), hearing))
+        return votes
+
+    def _long_command(self, text: str, phase: Phase | str) -> Command | None:
+        if is_short(text) or self._usual.asks_for_a_thing(text) or not self._usual.allows(text):
+            return None
+        return self._matcher.match(text, phase)
+
+    def _at_other_pitch(self, hearing: Hearing) -> Verdict | None:
+        """The other pitch first, if nothing else explains the sound: it finds what one missed."""
+        other = hearing.with_pitches_swapped()
+        verdict = self._judging.judge(other)
+        if verdict.command is None or self._usual.asks_for_a_thing(verdict.hypothesis.text):
+            return None
+        if self._judging.says_the_same(verdict, hearing.freely, hearing.phase):
+            return verdict
+        return verdict if self._judging.stands(verdict, other, self._limits.unlike_alone) else None
+
+    def _dried(self, hearing: Hearing) -> Verdict | None:
+        clear = without_echoes(hearing.samples, self._limits)
+        if clear is None:
+            return None
+        verdict = self._judged(clear, hearing.phase)
+        return verdict if verdict.command is not None else None
+
+    def _complaint(self, hearing: Hearing) -> Verdict | None:
+        """That something hurts, in words that no template has: at both pitches, or heard freely."""
+        complaints = self._usual.complaints
+        by_grammar = (hearing.by_grammar, hearing.at_second_pitch)
+        hints = (
+            complaints.may_be_in(reading.text) for h in by_grammar for reading in h.any_readings
+        )
+        if PAIN not in LIVE[Phase(hearing.phase)] or not any(hints):
+            return None
+        heard = hearing.by_grammar
+        if not all(complaints.hold(pitch.text) for pitch in by_grammar):
+            heard = hearing.freely
+            if not complaints.hold(heard.text):
+                return None
+        return Verdict(heard, Command(PAIN, {}, heard.text), self._limits.quick_wait_s)
+
+    def _nearly(self, hearing: Hearing) -> Command | None:
+        """The one answer that was asked for, but for one word, at both pitches."""
+        first = self._nearly_all(hearing.by_grammar, hearing.phase)
+        if not any(one.intent in ANSWERED for one in first):
+            return None
+        second = self._nearly_all(hearing.at_second_pitch, hearing.phase)
+        both = [one for one in first if any(one.is_same(other) for other in second)]
+        return both[0] if len(both) == 1 and both[0].intent in ANSWERED else None
+
+    def _nearly_all(self, heard: Hypothesis, phase: Phase | str) -> list[Command]:
+        """Each command that one of the best readings is one word off from."""
+        texts = (
+            reading.text
+            for reading in heard.any_readings[:2]
+            if reading.behind <= self._limits.nearly_margin and not calls_off(reading.text)
+        )
+        found = (one_word_off(self._matcher, text, phase) for text in texts)
+        return list(chain.from_iterable(found))
+
+    def _is_too_short(self, again: Verdict, first: Verdict) -> bool:
+        """Whether what a second look found is too little to count.
+
+        A doubt about a word or two is not dispelled by another hearing, and a lone word that was
+        not heard at first is none, unless it answers a question. What is urgent counts: in 1,900
+        short sounds of talk that were no command, nothing else was taken for it with less than 8.7
+        of unlikeness.
+        """
+        text = again.hypothesis.text
+        if text in self._usual.urgent:
+            return False
+        lone = len(text.split()) == 1 and not answers(again)
+        return lone or (first.refused and is_short(text))
+
+    def _was_meant(self, text: str, hearing: Hearing) -> bool:
+        """Whether it was clearly said to us, though it is no command: in our words, all of them.
+
+        Other people's talk fits into the grammar somehow, but heard at another pitch, or freely, it
+        is other words.
+        """
+        words = text.split()
+        least, most = self._limits.meant_words, self._limits.meant_most_words
+        if UNKNOWN in words or not least <= len(words) <= most or not hearing.ear.adapted:
+            return False
+        if not self._is_alike(words, hearing.at_second_pitch):
+            return False
+        return self._is_alike(words, hearing.for_the_first_time().freely)
+
+    def _is_alike(self, words: list[str], other: Hypothesis) -> bool:
+        others = other.text.split()
+        longer = max(len(words), len(others))
+        return _common(words, others) >= self._limits.meant_share * longer
+
+
+@dataclass(frozen=True)
+class _Vote:
+    """A hearing that has a command among its readings."""
+
+    command: Command
+    heard: Hypothesis
+    """Taken for the likeliest reading that is this command."""
+    hearing: Hearing
+
+
+def _for_the_same(vote: _Vote, votes: Sequence[_Vote]) -> list[_Vote]:
+    return [one for one in votes if one.command.is_same(vote.command)]
+
+
+def _weight(votes: Sequence[_Vote]) -> tuple[int, float]:
+    """How many there are, and how likely."""
+    return len(votes), -sum(one.heard.behind for one in votes) / len(votes)
+
+
+def without_echoes(samples: Samples, limits: Limits) -> Samples | None:
+    """The sound without those of the room; None where there are hardly any."""
+    clear = dried(samples)
+    return clear if removed_db(samples, clear) >= limits.reverberant_db else None
+
+
+def _common(one: list[str], other: list[str]) -> int:
+    """How many words both have in the same order."""
+    blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
+    return sum(block.size for block in blocks)
