@@ -31,6 +31,9 @@ HURTS = [
     "wait ow ow that kinda hurts",
     "ouch that's too much on my ankles",
     "there's a pinching feeling behind my left knee",
+    "my wrist hurts when i lean on it",
+    "my heart's racing and i feel faint",
+    "dude my shins are on fire",
 ]
 DOES_NOT = [
     "my sister's back hurts",
@@ -41,6 +44,8 @@ DOES_NOT = [
     "you're a pain in the neck",
     "my knees hurt last week",
     "what if my foot goes numb in this",
+    "when my knee hurts i sit on a block",
+    "the faint sound of my neighbour's drum",
     "it pulled out of the station",
     "i can put my hands on my knees",
     "",

@@ -287,7 +287,7 @@ NOT, MAYBE = (THAT,), (THAT, STEP)
         (10.0, (MAYBE, MAYBE), (NOT, NOT), MAYBE, None),
         (8.0, (MAYBE, MAYBE), (NOT, NOT), NOT, None),
         (8.0, (MAYBE, NOT), (MAYBE, NOT), MAYBE, "where"),
-        (8.0, (NOT, MAYBE), (NOT, MAYBE), MAYBE, "where"),
+        (8.0, (NOT, MAYBE), (NOT, MAYBE), MAYBE, None),
         (8.0, (MAYBE, NOT), (NOT, NOT), MAYBE, None),
         (8.0, (NOT, NOT), (NOT, NOT), (STEP,), None),
         (8.0, ((THAT, "give me the next step"),) * 2, (NOT, NOT), ("give me the next step",), None),

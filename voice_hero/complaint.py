@@ -23,6 +23,8 @@ class Complaints:
 
     feeling: frozenset[str] = frozenset()
     """What hurts does."""
+    sick: frozenset[str] = frozenset()
+    """Is said of the whole person."""
     cry: frozenset[str] = frozenset()
     """Is heard from who is hurt."""
     part: frozenset[str] = frozenset()
@@ -37,7 +39,7 @@ class Complaints:
     def may_be_in(self, text: str) -> bool:
         """Whether there is a word in it that hints at one."""
         words = {word.removesuffix(_OF) for word in text.split()}
-        return bool(words & (self.feeling | self.cry | self.part))
+        return bool(words & (self.feeling | self.sick | self.cry | self.part))
 
     def hold(self, text: str) -> bool:
         """Whether a sentence is a complaint; words are parted by spaces."""
@@ -45,11 +47,11 @@ class Complaints:
         there = frozenset(words)
         if not 0 < len(words) <= MOST_WORDS or there & self.other or words[0] in self.question:
             return False
-        cries = bool(there & self.cry)
+        cries, mine = bool(there & self.cry), bool(there & self.mine)
         feels, where = bool(there & self.feeling), bool(there & self.part)
-        return (feels and where and (cries or bool(there & self.mine))) or (
-            cries and (feels or where)
-        )
+        if cries:
+            return feels or where
+        return mine and ((feels and where) or bool(there & self.sick))
 
 
 def load_complaints(intents: Path) -> Complaints:

@@ -59,7 +59,10 @@ class SecondLook:
     def _together(self, hearing: Hearing) -> Verdict | None:
         """What most hearings have among their readings, at three pitches, though none takes it."""
         needed = self._limits.votes
-        votes = [*self._votes(hearing), *self._votes(hearing.with_pitches_swapped())]
+        votes = self._votes(hearing)
+        if not votes:  # most talk, which must not cost more than it has to
+            return None
+        votes += self._votes(hearing.with_pitches_swapped())
         if all(len(_for_the_same(one, votes)) < needed - 1 for one in votes):
             return None
         votes += self._votes_of(hearing.at_pitch(self._limits.third_pitch))
