@@ -52,12 +52,8 @@ class Hearings:
 
     def begin_freely(self, samples: Samples, ear: Ear = PLAIN_EAR) -> Callable[[], Hypothesis]:
         del samples, ear
-
-        def waited_for() -> Hypothesis:
-            self.freely += 1
-            return self.free
-
-        return waited_for
+        self.freely += 1
+        return lambda: self.free
 
 
 class Adapting(Hearings):
@@ -119,7 +115,7 @@ def test_a_lone_word_has_to_be_heard_at_both_pitches(
 ) -> None:
     hearings = Hearings(hypothesis("slower"), hypothesis(*other), hypothesis("slower"))
     assert taken(hearings) is None
-    assert hearings.freely == 0, "what follows must not wait for it"
+    assert hearings.freely == 0, "talk must not cost more than it has to"
 
 
 def test_the_same_command_in_other_words_will_do(taken: Callable[..., str | None]) -> None:

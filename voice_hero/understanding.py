@@ -117,9 +117,8 @@ class Understanding:
         verdict = self._judging.judge(hearing)
         if verdict.command is None:
             return None
-        if is_short(verdict.hypothesis.text) or verdict.hypothesis.behind > 0:
-            hearing.begin_freely()  # a longer one that comes first is most often sure without
         if verdict.hypothesis.behind > 0:
+            self._begin_freely(verdict, hearing)  # what comes first is most often sure without
             return None
         second = self._judging.agreeing(verdict.command, hearing)
         if second is None or second.behind > 0:
@@ -142,7 +141,7 @@ class Understanding:
         if verdict.command is None:
             return False
         phase = hearing.phase
-        hearing.begin_freely()
+        self._begin_freely(verdict, hearing)
         second = self._judging.agreeing(verdict.command, hearing)
         if is_sure(verdict, second, self._usual, phase, self._limits):
             return True
@@ -150,6 +149,11 @@ class Understanding:
         if allowed == NEVER and not may_be_heard_freely(verdict, second, phase, self._limits):
             return False
         return self._judging.stands(verdict, hearing, allowed)
+
+    def _begin_freely(self, verdict: Verdict, hearing: Hearing) -> None:
+        """Have it ready by when it is asked for; what is short fails before that in most talk."""
+        if not is_short(verdict.hypothesis.text):
+            hearing.begin_freely()
 
     def _urgent(self, hearing: Hearing) -> Verdict | None:
         """What is found where only the urgent sentences are listened for, unless it is talk."""
