@@ -107,6 +107,18 @@ class Told:
         del samples, ear
         return lambda: self._evidence.free
 
+    def decode_among(
+        self, samples: Samples, phrases: Sequence[str], ear: Ear = PLAIN_EAR
+    ) -> Hypothesis:
+        """Hear nothing: this is no part of what is told."""
+        del samples, phrases, ear
+        return Hypothesis("")
+
+    def phrases(self, phase: Phase | str) -> Sequence[str]:
+        """List nothing."""
+        del phase
+        return []
+
     def known(self, word: str) -> bool:
         """Know every word."""
         del word
@@ -148,6 +160,16 @@ class Witness:
     def begin_freely(self, samples: Samples, ear: Ear = PLAIN_EAR) -> Callable[[], Hypothesis]:
         """Begin to decode."""
         return self._recogniser.begin_freely(samples, ear)
+
+    def decode_among(
+        self, samples: Samples, phrases: Sequence[str], ear: Ear = PLAIN_EAR
+    ) -> Hypothesis:
+        """Decode."""
+        return self._recogniser.decode_among(samples, phrases, ear)
+
+    def phrases(self, phase: Phase | str) -> Sequence[str]:
+        """What is listened for."""
+        return self._recogniser.phrases(phase)
 
     def known(self, word: str) -> bool:
         """Whether the model can hear this word at all."""

@@ -74,6 +74,12 @@ def test_a_dog_says_nothing(listener: Listener) -> None:
     assert not any(item.worth_a_hint for item in heard)
 
 
+def test_what_noise_has_made_other_words_of_is_heard_among_the_sentences_most_like_it(
+    listener: Listener,
+) -> None:
+    assert commands(hear(listener, load(RECORDINGS / "minute.flac"))) == ["how_long"]
+
+
 def test_the_model_has_the_words_of_every_decoy() -> None:
     words = model_words(find_models().vosk)
     decoys = load_usual(INTENTS).decoys

@@ -51,6 +51,10 @@ class Room:
     def begin_freely(self, samples: Samples, ear: Ear = PLAIN_EAR) -> Callable[[], Hypothesis]:
         return lambda: self._read(samples)
 
+    def phrases(self, phase: Phase | str) -> Sequence[str]:
+        del phase
+        return []
+
     def decode(self, samples: Samples, phase: Phase | str, ear: Ear = PLAIN_EAR) -> Hypothesis:
         del phase
         self.decoded += 1

@@ -80,6 +80,23 @@ def test_the_same_sound_gives_the_same_words_however_often(recogniser: VoskRecog
     assert 0 <= again.words[0].start_s < again.words[0].end_s <= len(samples) / SAMPLE_RATE
 
 
+def test_a_sound_may_be_heard_among_other_phrases_than_those_of_the_phase(
+    recogniser: VoskRecogniser,
+) -> None:
+    samples = load(RECORDINGS / "stop.flac")
+    among = ["stopper", "balasana", "shop"]
+    assert recogniser.decode_among(samples, among).text in {"stopper", "shop"}
+    assert recogniser.decode(samples, Phase.STEPS).text == "stop", "nothing of that is left"
+    with pytest.raises(IntentError, match="None of 1 phrases"):
+        recogniser.decode_among(samples, ["balasana"])
+
+
+def test_what_is_listened_for_is_told_once(recogniser: VoskRecogniser) -> None:
+    twice = VoskRecogniser(find_models().vosk, lambda _: ["stop", "go", "stop"])
+    assert list(twice.phrases(Phase.STEPS)) == ["stop", "go"]
+    assert "how long" in recogniser.phrases(Phase.STEPS)
+
+
 def test_words_have_the_times_of_the_sound_that_was_given_at_whatever_pitch(
     recogniser: VoskRecogniser,
 ) -> None:

@@ -1,6 +1,6 @@
 """One sound, decoded in each of the ways in which it can be heard, and in none of them twice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -62,6 +62,10 @@ class Hearing:
         """Have it decoded freely beside the rest: what will most likely be asked for takes long."""
         if self.ear not in self.begun:
             self.begun[self.ear] = self.recogniser.begin_freely(self.samples, self.ear)
+
+    def among(self, phrases: Sequence[str]) -> Hypothesis:
+        """What it is if it may be nothing but these phrases, or pieces of them."""
+        return self.recogniser.decode_among(self.samples, phrases, self.ear)
 
     def with_pitches_swapped(self) -> "Hearing":
         """The same sound, the other pitch first."""

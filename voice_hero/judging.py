@@ -9,7 +9,7 @@ from voice_hero.matcher import Command, Matcher
 from voice_hero.phases import Phase
 from voice_hero.recogniser import Hypothesis
 from voice_hero.rejection import agreeing, is_hopeless, says_the_same, unlikeness
-from voice_hero.usual import Usual
+from voice_hero.usual import Usual, is_short
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,23 @@ class Judging:
         """Whether it gives next to nothing, before the model is adapted to the speaker."""
         first = hearing.for_the_first_time().by_grammar
         return is_hopeless(first, self.matcher, self.usual, hearing.phase, self.limits)
+
+    def long_commands(
+        self, heard: Hypothesis, phase: Phase | str
+    ) -> list[tuple[Command, Hypothesis]]:
+        """Commands of some words among the readings, each with the likeliest that is this one."""
+        found: list[tuple[Command, Hypothesis]] = []
+        for reading in heard.any_readings:
+            command = self.long_command(reading.text, phase)
+            if command is not None and not any(one.is_same(command) for one, _ in found):
+                found.append((command, heard.taking(reading)))
+        return found
+
+    def long_command(self, text: str, phase: Phase | str) -> Command | None:
+        """What words say, if they are more than talk is full of."""
+        if is_short(text) or self.usual.asks_for_a_thing(text) or not self.usual.allows(text):
+            return None
+        return self.matcher.match(text, phase)
 
     def agreeing(self, command: Command, hearing: Hearing) -> Hypothesis | None:
         """The other pitch, taken for the same command; None where it cannot be."""

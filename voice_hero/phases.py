@@ -34,14 +34,11 @@ INTENTS: Final = frozenset(
 )
 """Every intent, as CONTRACT.md lists them."""
 
-ANSWERED: Final = frozenset(
+HARMLESS: Final = frozenset(
     "benefits cautions deepen follow_up help how_long partner preparation props repeat tip "
-    "variation where".split()
+    "variation where louder quieter faster slower".split()
 )
-"""Commands that are answered and change nothing: one of them may be taken for another."""
-
-HARMLESS: Final = ANSWERED | {"louder", "quieter", "faster", "slower"}
-"""Those, and how it speaks: the practice is where it was."""
+"""Commands that are answered, or change how it speaks: the practice is where it was."""
 
 PAIN: Final = "pain"
 """What a complaint about the body is."""

@@ -1,13 +1,12 @@
 """A second look at what was no command: noise, echoes and a wrong word hide many a true one.
 
 For what most hearings have in common, with the other pitch first, without the echoes of the room,
-for complaints in any words, and for an answer that is asked for with one word wrong.
+for complaints in any words, and among the few sentences that are most like it.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from itertools import chain
 
 from voice_hero.audio import Samples
 from voice_hero.decodings import Hearing
@@ -16,9 +15,8 @@ from voice_hero.endpoint import Verdict
 from voice_hero.hearing_limits import Limits
 from voice_hero.judging import Judging
 from voice_hero.matcher import Command
-from voice_hero.near_miss import one_word_off
-from voice_hero.normalise import calls_off
-from voice_hero.phases import ANSWERED, LIVE, PAIN, Phase
+from voice_hero.narrowing import narrowed
+from voice_hero.phases import LIVE, PAIN, Phase
 from voice_hero.recogniser import UNKNOWN, Hypothesis
 from voice_hero.rejection import answers
 from voice_hero.usual import is_short
@@ -39,16 +37,19 @@ class SecondLook:
         """What was no command after all is; the same verdict if it is none."""
         if self._judging.is_hopeless(hearing) or self._asks_for_a_thing(hearing):
             return verdict
-        looks = (self._together, self._at_other_pitch, self._dried, self._complaint)
+        looks = (
+            self._together,
+            self._at_other_pitch,
+            self._dried,
+            self._complaint,
+            self._narrowed,
+        )
         for again in (look(hearing) for look in looks):
             if again is not None and not self._is_too_short(again, verdict):
                 return again
         text = verdict.hypothesis.text
         if verdict.refused or self._matcher.is_for_others(text, hearing.phase):
             return verdict
-        command = self._nearly(hearing)
-        if command is not None:
-            return Verdict(verdict.hypothesis, command, self._limits.quick_wait_s)
         return replace(verdict, meant=self._was_meant(text, hearing))
 
     def _asks_for_a_thing(self, hearing: Hearing) -> bool:
@@ -80,17 +81,8 @@ class SecondLook:
         return [vote for one in hearings for vote in self._votes_of(one)]
 
     def _votes_of(self, hearing: Hearing) -> list["_Vote"]:
-        votes: list[_Vote] = []
-        for reading in hearing.by_grammar.any_readings:
-            command = self._long_command(reading.text, hearing.phase)
-            if command is not None and not any(one.command.is_same(command) for one in votes):
-                votes.append(_Vote(command, hearing.by_grammar.taking(reading), hearing))
-        return votes
-
-    def _long_command(self, text: str, phase: Phase | str) -> Command | None:
-        if is_short(text) or self._usual.asks_for_a_thing(text) or not self._usual.allows(text):
-            return None
-        return self._matcher.match(text, phase)
+        found = self._judging.long_commands(hearing.by_grammar, hearing.phase)
+        return [_Vote(command, heard, hearing) for command, heard in found]
 
     def _at_other_pitch(self, hearing: Hearing) -> Verdict | None:
         """The other pitch first, if nothing else explains the sound: it finds what one missed."""
@@ -125,24 +117,8 @@ class SecondLook:
                 return None
         return Verdict(heard, Command(PAIN, {}, heard.text), self._limits.quick_wait_s)
 
-    def _nearly(self, hearing: Hearing) -> Command | None:
-        """The one answer that was asked for, but for one word, at both pitches."""
-        first = self._nearly_all(hearing.by_grammar, hearing.phase)
-        if not any(one.intent in ANSWERED for one in first):
-            return None
-        second = self._nearly_all(hearing.at_second_pitch, hearing.phase)
-        both = [one for one in first if any(one.is_same(other) for other in second)]
-        return both[0] if len(both) == 1 and both[0].intent in ANSWERED else None
-
-    def _nearly_all(self, heard: Hypothesis, phase: Phase | str) -> list[Command]:
-        """Each command that one of the best readings is one word off from."""
-        texts = (
-            reading.text
-            for reading in heard.any_readings[:2]
-            if reading.behind <= self._limits.nearly_margin and not calls_off(reading.text)
-        )
-        found = (one_word_off(self._matcher, text, phase) for text in texts)
-        return list(chain.from_iterable(found))
+    def _narrowed(self, hearing: Hearing) -> Verdict | None:
+        return narrowed(hearing, self._judging)
 
     def _is_too_short(self, again: Verdict, first: Verdict) -> bool:
         """Whether what a second look found is too little to count.
