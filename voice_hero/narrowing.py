@@ -40,7 +40,7 @@ def narrowed(hearing: Hearing, judging: Judging) -> Verdict | None:
     if not found:
         return None
     _, verdict = min(found, key=lambda one: one[0])
-    if _loses_a_negation(verdict, hearing):
+    if _is_far_off(verdict, hearing, judging) or _loses_a_negation(verdict, hearing):
         return None
     stands = judging.stands(verdict, hearing, judging.limits.unlike_narrowed)
     return verdict if stands else None
@@ -60,11 +60,21 @@ def _among(
     ]
 
 
+def _is_far_off(verdict: Verdict, hearing: Hearing, judging: Judging) -> bool:
+    """Whether the words have joined to something that is not much like what was heard."""
+    texts = [text for heard in _with_everything(hearing) for text in _texts(heard, 1)]
+    return not nearest(texts, [verdict.hypothesis.text], 1, judging.limits.narrowing_least)
+
+
 def _loses_a_negation(verdict: Verdict, hearing: Hearing) -> bool:
     """Whether it is there ("don't do that again") where everything is listened for."""
-    before = (hearing.by_grammar, hearing.at_second_pitch, hearing.freely)
-    negated = any(calls_off(heard.text) for heard in before)
+    negated = any(calls_off(heard.text) for heard in _with_everything(hearing))
     return negated and not calls_off(verdict.hypothesis.text)
+
+
+def _with_everything(hearing: Hearing) -> tuple[Hypothesis, Hypothesis, Hypothesis]:
+    """What it is where everything is listened for."""
+    return hearing.by_grammar, hearing.at_second_pitch, hearing.freely
 
 
 def _likely(hearing: Hearing, judging: Judging) -> list[str]:
