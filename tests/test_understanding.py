@@ -401,11 +401,11 @@ class Narrowed(Hearings):
 
 @pytest.fixture
 def looked_at(matcher: Matcher, usual: Usual) -> Callable[..., str | None]:
-    def of(hearings: Hearings) -> str | None:
+    def of(hearings: Hearings, interrupts: bool = False) -> str | None:
         ears = Understanding(hearings, matcher, usual, LIMITS)  # type: ignore[arg-type]
         verdict = ears.judge(SOUND, Phase.HOLD)
         assert verdict.command is None
-        command = ears.look_again(verdict, SOUND, Phase.HOLD).command
+        command = ears.look_again(verdict, SOUND, Phase.HOLD, interrupts).command
         return command.intent if command else None
 
     return of
@@ -437,6 +437,14 @@ def test_among_few_sentences_it_counts_only_with_good_reason(
     looked_at: Callable[..., str | None], reason: str, hearings: Hearings
 ) -> None:
     assert looked_at(hearings) is None, reason
+
+
+def test_while_it_speaks_itself_nothing_is_made_of_what_is_no_sentence(
+    looked_at: Callable[..., str | None],
+) -> None:
+    hearings = Narrowed(LISTENED_FOR[0], LISTENED_FOR[0])
+    assert looked_at(hearings, interrupts=True) is None
+    assert not hearings.listened_for
 
 
 def test_talk_that_is_like_no_sentence_is_not_heard_among_them(

@@ -180,7 +180,9 @@ class Listener:
             return []
         verdict, self._verdict = self._verdict, None
         if verdict.command is None and not open_.cut:
-            verdict = self._understanding.look_again(verdict, open_.samples(), self._phase)
+            verdict = self._understanding.look_again(
+                verdict, open_.samples(), self._phase, interrupts=bool(open_.said_by_us)
+            )
         heard = self._conclude(open_, verdict)
         open_.conclude()
         if open_.said_by_us and open_.answered is None and not open_.free_of_echo:

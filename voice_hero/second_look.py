@@ -33,17 +33,17 @@ class SecondLook:
         self._limits = judging.limits
         self._judged = judged
 
-    def take(self, verdict: Verdict, hearing: Hearing) -> Verdict:
-        """What was no command after all is; the same verdict if it is none."""
+    def take(self, verdict: Verdict, hearing: Hearing, interrupts: bool) -> Verdict:
+        """What was no command after all is; the same verdict if it is none.
+
+        While we are interrupted, it is not narrowed down: what is left of our own lines is like
+        sentences that are listened for ("can put a folded blanket under").
+        """
         if self._judging.is_hopeless(hearing) or self._asks_for_a_thing(hearing):
             return verdict
-        looks = (
-            self._together,
-            self._at_other_pitch,
-            self._dried,
-            self._complaint,
-            self._narrowed,
-        )
+        looks = [self._together, self._at_other_pitch, self._dried, self._complaint]
+        if not interrupts:
+            looks.append(self._narrowed)
         for again in (look(hearing) for look in looks):
             if again is not None and not self._is_too_short(again, verdict):
                 return again

@@ -72,7 +72,9 @@ class Understanding:
             found = None if clear is None else self._urgent(self._hearing(clear, phase))
         return found or verdict
 
-    def look_again(self, verdict: Verdict, sound: Samples, phase: Phase | str) -> Verdict:
+    def look_again(
+        self, verdict: Verdict, sound: Samples, phase: Phase | str, interrupts: bool = False
+    ) -> Verdict:
         """A second look at a whole utterance that was no command; the same verdict if it is none.
 
         It was judged just before, a little shorter perhaps, and what was heard then is not decoded
@@ -80,7 +82,8 @@ class Understanding:
         """
         if not verdict.hypothesis.text or self._is_long(sound, self._limits.second_longest_s):
             return verdict
-        return self._second_look.take(verdict, self._last or self._hearing(sound, phase))
+        hearing = self._last or self._hearing(sound, phase)
+        return self._second_look.take(verdict, hearing, interrupts)
 
     def is_heard_freely(self, verdict: Verdict, sound: Samples, phase: Phase | str) -> bool:
         """Whether a free decoding of the whole sound, at either pitch, gives the same command."""
