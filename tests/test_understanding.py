@@ -373,7 +373,13 @@ def test_how_people_ask_one_another_for_things_needs_a_free_hearing(
 
 
 HEARD = "how many seconds a left me"
-LISTENED_FOR = ("how many seconds are left", "how many steps are left", "which step am i on")
+LISTENED_FOR = (
+    "how many seconds are left",
+    "how many steps are left",
+    "which step am i on",
+    "how do i come out",
+    "how long",
+)
 
 
 class Narrowed(Hearings):
@@ -429,8 +435,8 @@ def test_what_is_no_sentence_is_heard_among_those_that_are_most_like_it(
             "a negation was heard freely",
             Narrowed(LISTENED_FOR[0], LISTENED_FOR[0], free_text="not how many seconds"),
         ),
-        ("nobody is led out by it", Narrowed("how do i come out", "how do i come out")),
-        ("a word or two are too little", Narrowed("how long", "how long")),
+        ("nobody is led out by it", Narrowed(*["how do i come out"] * 2, "how do i comb ow")),
+        ("a word or two are too little", Narrowed(*["how long"] * 2, "how a long me")),
     ],
 )
 def test_among_few_sentences_it_counts_only_with_good_reason(
