@@ -435,8 +435,11 @@ def test_what_is_no_sentence_is_heard_among_those_that_are_most_like_it(
             "a negation was heard freely",
             Narrowed(LISTENED_FOR[0], LISTENED_FOR[0], free_text="not how many seconds"),
         ),
-        ("nobody is led out by it", Narrowed(*["how do i come out"] * 2, "how do i comb ow")),
-        ("a word or two are too little", Narrowed(*["how long"] * 2, "how a long me")),
+        ("nobody is led out by it", Narrowed(LISTENED_FOR[3], LISTENED_FOR[3], "how do i comb ow")),
+        (
+            "a word or two are too little",
+            Narrowed(LISTENED_FOR[4], LISTENED_FOR[4], "how a long me"),
+        ),
     ],
 )
 def test_among_few_sentences_it_counts_only_with_good_reason(
