@@ -128,6 +128,24 @@ def test_a_sentence_that_ends_in_such_a_word_does_not_break_off(usual: Usual, te
     assert usual.allows(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("hold on a trick", None),
+        ("that's nice gear", None),
+        ("i'm done with", None),
+        ("i'm new and tell", None),
+        ("no it hurt", "pain"),
+        ("could you repeat please", "repeat"),
+    ],
+)
+def test_words_that_go_with_anything_make_no_command_of_a_fragment(
+    judged: Callable[..., Verdict], text: str, intent: str | None
+) -> None:
+    command = judged(text).command
+    assert (command.intent if command else None) == intent
+
+
 def test_words_that_noise_swallowed_are_taken_from_another_reading(
     judged: Callable[..., Verdict],
 ) -> None:

@@ -83,6 +83,22 @@ def test_writing_does_not_matter(matcher: Matcher, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "core"),
+    [
+        ("okay hang on go back thank you", "go back"),
+        ("go back to step two", "go back to step two"),
+        ("um next", "next"),
+    ],
+)
+def test_what_says_it_is_told_from_the_words_around_it(
+    matcher: Matcher, text: str, core: str
+) -> None:
+    command = matcher.match(text, Phase.STEPS)
+    assert command is not None
+    assert command.core == core
+
+
+@pytest.mark.parametrize(
     "text", ["", "   ", "...", "\udcff\udc80", "—", "\x00", "a" * 5000, "१२३", "😀"]
 )
 def test_junk_is_nothing(matcher: Matcher, text: str) -> None:

@@ -42,6 +42,7 @@ class Hearings:
     ) -> None:
         self.at = {LIMITS.pitch: first, LIMITS.second_pitch: second, LIMITS.third_pitch: third}
         self.free = free
+        self.free_at: dict[float, Hypothesis] = {}
         self.freely = 0
 
     def decode(self, samples: Samples, phase: Phase | str, ear: Ear = PLAIN_EAR) -> Hypothesis:
@@ -49,9 +50,9 @@ class Hearings:
         return self.at[ear.pitch]
 
     def begin_freely(self, samples: Samples, ear: Ear = PLAIN_EAR) -> Callable[[], Hypothesis]:
-        del samples, ear
+        del samples
         self.freely += 1
-        return lambda: self.free
+        return lambda: self.free_at.get(ear.pitch, self.free)
 
     def phrases(self, phase: Phase | str) -> Sequence[str]:
         del phase
@@ -109,9 +110,7 @@ def test_a_lone_word_that_is_heard_freely_as_well_is_likely_enough(
     assert taken(Hearings(hypothesis("slower"), hypothesis("slower"), free)) == "slower"
 
 
-@pytest.mark.parametrize(
-    "other", [("lower",), ("", "slower"), ("so", "a", "b", "c", "d", "slower")]
-)
+@pytest.mark.parametrize("other", [("lower",), ("so", "a", "b", "c", "d", "slower")])
 def test_a_lone_word_has_to_be_heard_at_both_pitches(
     taken: Callable[..., str | None], other: tuple[str, ...]
 ) -> None:
@@ -130,25 +129,36 @@ def test_a_lone_word_is_refused_if_it_might_as_well_be_nothing(
     taken: Callable[..., str | None], apart: float, intent: str | None
 ) -> None:
     faint = hypothesis("slower", "", apart=apart)
-    clear, free = hypothesis("slower"), hypothesis("slower")
+    clear, free = hypothesis("slower"), hypothesis("so are", likelihood=49)
     assert taken(Hearings(faint, clear, free)) == intent
     assert taken(Hearings(clear, faint, free)) == intent
 
 
 @pytest.mark.parametrize(
-    ("second", "free", "intent"),
+    ("first", "second", "free", "intent"),
     [
-        (("", "stop"), "stop", "stop"),
-        (("", "stop"), "star", None),
-        (("", "step"), "stop", None),
+        ("stop", ("", "stop"), ("stop", "star"), "stop"),
+        ("stop", ("", "stop"), ("star", "stop"), None),
+        ("stop", ("", "step"), ("stop", "stop"), None),
+        ("slower", ("", "slower"), ("slower", "slower"), "slower"),
+        ("slower", ("", "slower"), ("slower", "so are"), None),
+        ("slower", ("", "slower"), ("so are", "slower"), None),
     ],
 )
-def test_an_urgent_word_that_might_be_nothing_counts_if_it_is_what_is_heard_freely(
-    taken: Callable[..., str | None], second: tuple[str, ...], free: str, intent: str | None
+def test_a_word_that_might_be_nothing_counts_if_it_is_what_is_heard_freely(
+    taken: Callable[..., str | None],
+    first: str,
+    second: tuple[str, ...],
+    free: tuple[str, str],
+    intent: str | None,
 ) -> None:
-    others = hypothesis(*second, apart=2.9), hypothesis(free, likelihood=46)
-    assert taken(Hearings(hypothesis("stop"), *others)) == intent
-    assert taken(Hearings(hypothesis("hey hero"), *others), Phase.ASLEEP) is None
+    """At one pitch if it is urgent, else at both: "and then" was "amelia" at the other."""
+    hearings = Hearings(hypothesis(first), hypothesis(*second, apart=2.9), NOTHING)
+    for pitch, text in zip((LIMITS.pitch, LIMITS.second_pitch), free, strict=True):
+        hearings.free_at[pitch] = hypothesis(text, likelihood=46)
+    assert taken(hearings) == intent
+    hearings.at[LIMITS.pitch] = hypothesis("hey hero")
+    assert taken(hearings, Phase.ASLEEP) is None
 
 
 @pytest.mark.parametrize(
@@ -446,6 +456,18 @@ def test_among_few_sentences_it_counts_only_with_good_reason(
     looked_at: Callable[..., str | None], reason: str, hearings: Hearings
 ) -> None:
     assert looked_at(hearings) is None, reason
+
+
+@pytest.mark.parametrize(
+    ("behind", "intent"), [((0.0, 3.0), "how_long"), ((0.0, 6.0), None), ((6.0, 0.0), None)]
+)
+def test_what_is_heard_freely_at_both_pitches_needs_no_other_reason(
+    looked_at: Callable[..., str | None], behind: tuple[float, float], intent: str | None
+) -> None:
+    hearings = Narrowed(LISTENED_FOR[0], LISTENED_FOR[0], free=44.0)
+    for pitch, apart in zip((LIMITS.pitch, LIMITS.second_pitch), behind, strict=True):
+        hearings.free_at[pitch] = hypothesis("as", LISTENED_FOR[0], apart=apart, likelihood=44.0)
+    assert looked_at(hearings) == intent
 
 
 def test_while_it_speaks_itself_nothing_is_made_of_what_is_no_sentence(

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from voice_hero.by_ear import heard_command
 from voice_hero.hearing_limits import Limits
 from voice_hero.matcher import Command, Matcher
 from voice_hero.phases import Phase
@@ -65,8 +66,8 @@ def _commands(
             return
         short = is_short(reading.text)
         margin = limits.reading_margin if short else limits.long_reading_margin
-        if reading.behind <= margin and _clear(reading.text) and usual.allows(reading.text):
-            command = matcher.match(reading.text, phase)
+        if reading.behind <= margin and _clear(reading.text):
+            command = heard_command(reading.text, phase, matcher, usual)
             if command is not None:
                 yield reading, command
 
@@ -90,8 +91,8 @@ def _stop_behind(
 ) -> Verdict | None:
     """A "stop" that was nearly heard: it sounds like "start", and nobody starts what runs."""
     for reading in hypothesis.any_readings:
-        if reading.behind <= limits.reading_margin and usual.allows(reading.text):
-            command = matcher.match(reading.text, phase)
+        if reading.behind <= limits.reading_margin:
+            command = heard_command(reading.text, phase, matcher, usual)
             if command is not None and command.intent == "stop":
                 return Verdict(hypothesis.taking(reading), command, limits.quick_wait_s)
     return None

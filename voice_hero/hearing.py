@@ -30,6 +30,10 @@ ANSWER_WEIGHT: Final = 600
 """How often "no" and its like stand in it while a question is open. At the weight of any usual
 sentence "no" was taken for "now" by two of six people."""
 
+HESITATION: Final = "um"
+"""Said before such an answer, and taken for its beginning: "um yeah" was "amelia", "I'm no"."""
+HESITATING_WEIGHT: Final = 60
+
 
 def grammar_of(
     intents: "IntentSet | CompiledIntents",
@@ -57,6 +61,7 @@ def grammar_of(
             *chain.from_iterable([text] * _weight(text) for text in often),
             *sorted(usual.decoys) * SHORT_WEIGHT,
             *answers * ANSWER_WEIGHT,
+            *[f"{HESITATION} {text}" for text in answers] * HESITATING_WEIGHT,
         ]
 
     return live

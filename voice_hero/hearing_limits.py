@@ -197,6 +197,10 @@ class Limits:
     silence and in the kitchen, nine are at 0, two at -6, and at -7.5 one, which is heard freely as
     the same command."""
 
+    free_margin: float = 4.5
+    """How far behind the best reading of a free decoding, at both pitches, it may lie to count
+    without that."""
+
     urgent_margin: float = 0.5
     """How far behind the best reading a sentence may lie that was found where only the urgent ones
     are listened for. Further behind stood "stop please" for "take me back a step please"."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from voice_hero.by_ear import heard_command
 from voice_hero.decodings import Hearing
 from voice_hero.endpoint import Verdict, judge
 from voice_hero.hearing_limits import Limits
@@ -42,14 +43,17 @@ class Judging:
 
     def long_command(self, text: str, phase: Phase | str) -> Command | None:
         """What words say, if they are more than talk is full of."""
-        if is_short(text) or self.usual.asks_for_a_thing(text) or not self.usual.allows(text):
+        if is_short(text) or self.usual.asks_for_a_thing(text):
             return None
-        return self.matcher.match(text, phase)
+        return heard_command(text, phase, self.matcher, self.usual)
 
     def agreeing(self, command: Command, hearing: Hearing) -> Hypothesis | None:
         """The other pitch, taken for the same command; None where it cannot be."""
-        heard = hearing.at_second_pitch
-        return agreeing(command, heard, self.matcher, self.usual, hearing.phase)
+        return self.among(command, hearing.at_second_pitch, hearing.phase)
+
+    def among(self, command: Command, heard: Hypothesis, phase: Phase | str) -> Hypothesis | None:
+        """Another hearing, taken for the same command; None where none of its readings is one."""
+        return agreeing(command, heard, self.matcher, self.usual, phase)
 
     def stands(self, verdict: Verdict, hearing: Hearing, allowed: float) -> bool:
         """Whether a free decoding gives the command, or nothing that much better explains it."""

@@ -43,6 +43,16 @@ class Command:
     """Whole numbers and names; lengths of time in seconds."""
     text: str
     """The words that were understood, normalised."""
+    opening: int = 0
+    """How many of them, the first ones, only lead up to it ("could you please")."""
+    closing: int = 0
+    """How many of them, the last ones, only follow it."""
+
+    @property
+    def core(self) -> str:
+        """The words that say it."""
+        words = self.text.split()
+        return " ".join(words[self.opening : len(words) - self.closing])
 
     def is_same(self, other: "Command") -> bool:
         """Whether both ask for the same, in whatever words."""
@@ -186,8 +196,9 @@ class Matcher:
                     whole = trace + tuple((op, len(words)) for op in due)
                     slots = _slots(block, whole, words)
                     if slots is not None:
-                        command = Command(block.intent, slots, " ".join(words))
-                        yield Reading(command, block.priority, _around(whole, len(words)), index)
+                        opening, closing = _around(whole, len(words))
+                        command = Command(block.intent, slots, " ".join(words), opening, closing)
+                        yield Reading(command, block.priority, opening + closing, index)
 
 
 def _starts(states: States) -> list[tuple[int, bool]]:
@@ -204,10 +215,10 @@ def _rank(reading: Reading) -> tuple[int, int, int]:
     return reading.around, -reading.priority, reading.block
 
 
-def _around(trace: Trace, words: int) -> int:
-    """Words of opening and closing."""
+def _around(trace: Trace, words: int) -> tuple[int, int]:
+    """Words of opening, and of closing."""
     opening = next(at for op, at in trace if op.kind == "core")
-    return opening + next((words - at for op, at in trace if op.kind == "tail"), 0)
+    return opening, next((words - at for op, at in trace if op.kind == "tail"), 0)
 
 
 def _slots(block: Conditions, trace: Trace, words: list[str]) -> Mapping[str, int | str] | None:

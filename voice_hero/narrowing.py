@@ -32,18 +32,26 @@ def narrowed(hearing: Hearing, judging: Judging) -> Verdict | None:
     first = _among(phrases, hearing, judging)
     second = _among(phrases, hearing.with_pitches_swapped(), judging) if first else []
     found = [
-        (heard.behind + again.behind, Verdict(heard, command, judging.limits.quick_wait_s))
+        (heard.behind + again.behind, command, heard)
         for command, heard in first
         for other, again in second
         if other.is_same(command)
     ]
     if not found:
         return None
-    _, verdict = min(found, key=lambda one: one[0])
+    _, command, heard = min(found, key=lambda one: one[0])
+    verdict = Verdict(heard, command, judging.limits.quick_wait_s)
     if _is_far_off(verdict, hearing, judging) or _loses_a_negation(verdict, hearing):
         return None
     stands = judging.stands(verdict, hearing, judging.limits.unlike_narrowed)
-    return verdict if stands else None
+    return verdict if stands or _may_be_heard_freely(command, hearing, judging) else None
+
+
+def _may_be_heard_freely(command: Command, hearing: Hearing, judging: Judging) -> bool:
+    """Whether a free decoding has the same command among its readings, at both pitches."""
+    freely = (hearing.freely, hearing.with_pitches_swapped().freely)
+    found = (judging.among(command, heard, hearing.phase) for heard in freely)
+    return all(one is not None and one.behind <= judging.limits.free_margin for one in found)
 
 
 def _among(

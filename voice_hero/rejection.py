@@ -9,6 +9,7 @@ the danger: they have to be heard at both pitches.
 import math
 from typing import Final
 
+from voice_hero.by_ear import heard_command
 from voice_hero.endpoint import URGENT, Verdict
 from voice_hero.hearing_limits import Limits
 from voice_hero.matcher import Command, Matcher
@@ -37,9 +38,8 @@ def is_hopeless(
     """
     if len(heard.text.split()) > limits.hopeless_words:
         return False
-    return not any(
-        usual.allows(reading.text) and matcher.match(reading.text, phase) is not None
-        for reading in heard.any_readings
+    return all(
+        heard_command(reading.text, phase, matcher, usual) is None for reading in heard.any_readings
     )
 
 
@@ -47,13 +47,10 @@ def says_the_same(
     verdict: Verdict, free: Hypothesis, matcher: Matcher, usual: Usual, phase: Phase | str
 ) -> bool:
     """Whether a free decoding gives the same command, in whatever words."""
-    command = matcher.match(free.text, phase)
-    return (
-        command is not None
-        and verdict.command is not None
-        and command.is_same(verdict.command)
-        and usual.allows(free.text)
-    )
+    command = heard_command(free.text, phase, matcher, usual)
+    if command is None or verdict.command is None:
+        return False
+    return command.is_same(verdict.command)
 
 
 ANSWERS: Final = frozenset({"yes", "no"})
@@ -74,7 +71,7 @@ def agreeing(
 ) -> Hypothesis | None:
     """Another hearing, taken for the same command; None where none of its readings is one."""
     for reading in heard.any_readings:
-        found = matcher.match(reading.text, phase) if usual.allows(reading.text) else None
+        found = heard_command(reading.text, phase, matcher, usual)
         if found is not None and found.is_same(command):
             return heard.taking(reading)
     return None
@@ -105,16 +102,21 @@ def allowed_unlikeness(
     return min(allowed, limits.unlike_asleep) if phase == Phase.ASLEEP else allowed
 
 
+def is_urgent(verdict: Verdict) -> bool:
+    """Whether silence does no harm, even if it was not meant."""
+    return verdict.command is not None and verdict.command.intent in URGENT
+
+
 def may_be_heard_freely(
     verdict: Verdict, second: Hypothesis | None, phase: Phase | str, limits: Limits
 ) -> bool:
-    """Whether an urgent word that might be nothing still counts if it is what is heard freely.
+    """Whether a word or two that might be nothing still count if they are what is heard freely.
 
     In a room with much echo a "stop" was no words at all at one pitch, and "stop" beyond doubt in a
-    free decoding. The other pitch has to give it at least as a possibility.
+    free decoding; a "go on" was so in a kitchen. The other pitch has to give it at least as a
+    possibility.
     """
-    urgent = verdict.command is not None and verdict.command.intent in URGENT
-    if phase == Phase.ASLEEP or not urgent or not is_short(verdict.hypothesis.text):
+    if phase == Phase.ASLEEP or not is_short(verdict.hypothesis.text):
         return False
     return second is not None and second.behind <= limits.reading_margin
 

@@ -25,6 +25,7 @@ from voice_hero.rejection import (
     is_clear,
     is_doubtful,
     is_sure,
+    is_urgent,
     may_be_heard_freely,
     unlikeness,
 )
@@ -149,9 +150,19 @@ class Understanding:
         if is_sure(verdict, second, self._usual, phase, self._limits):
             return True
         allowed = allowed_unlikeness(verdict, second, phase, self._limits)
-        if allowed == NEVER and not may_be_heard_freely(verdict, second, phase, self._limits):
+        if allowed > NEVER:
+            return self._judging.stands(verdict, hearing, allowed)
+        possible = may_be_heard_freely(verdict, second, phase, self._limits)
+        return possible and self._is_what_is_heard_freely(verdict, hearing)
+
+    def _is_what_is_heard_freely(self, verdict: Verdict, hearing: Hearing) -> bool:
+        """Whether it is, at both pitches unless it is urgent."""
+        if not self._judging.says_the_same(verdict, hearing.freely, hearing.phase):
             return False
-        return self._judging.stands(verdict, hearing, allowed)
+        if is_urgent(verdict):
+            return True
+        again = hearing.with_pitches_swapped().freely
+        return self._judging.says_the_same(verdict, again, hearing.phase)
 
     def _begin_freely(self, verdict: Verdict, hearing: Hearing) -> None:
         """Have it ready by when it is asked for; what is short fails before that in most talk."""
