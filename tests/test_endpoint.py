@@ -137,6 +137,9 @@ def test_a_sentence_that_ends_in_such_a_word_does_not_break_off(usual: Usual, te
         ("i'm new and tell", None),
         ("no it hurt", "pain"),
         ("could you repeat please", "repeat"),
+        ("thanks bye bye", "stop"),
+        ("yep next", "next"),
+        ("hey back", None),
     ],
 )
 def test_words_that_go_with_anything_make_no_command_of_a_fragment(

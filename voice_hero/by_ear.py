@@ -6,12 +6,15 @@ from voice_hero.usual import Usual, is_short
 
 
 def heard_command(text: str, phase: Phase | str, matcher: Matcher, usual: Usual) -> Command | None:
-    """None as well where they are a fragment, or one with an opening or a closing around it.
+    """None as well where what says it is a fragment, whatever stands around it.
 
     Whatever talk is taken for has some words that go with anything ("hold on a trick", "I'm new and
-    tell", "that's nice gear").
+    tell", "that's nice gear"); a usual word or two may have any of them around it, but a greeting.
     """
-    command = matcher.match(text, phase) if usual.allows(text) else None
-    if command is None or (is_short(command.core) and not usual.allows(command.core)):
+    command = matcher.match(text, phase)
+    if command is None:
         return None
-    return command
+    allowed = usual.allows(text)
+    if is_short(command.core):
+        allowed = usual.allows(command.core) and (allowed or not usual.greets(text))
+    return command if allowed else None

@@ -65,6 +65,10 @@ class Usual:
             return True
         return sum(word not in GREETINGS for word in core) > SHORT and not _breaks_off(core)
 
+    def greets(self, text: str) -> bool:
+        """Whether somebody is greeted by it: where there is a list, not us."""
+        return bool(self.sentences) and not GREETINGS.isdisjoint(text.split())
+
     def is_decoy(self, text: str) -> bool:
         """Whether it is a decoy and nothing more, or somebody greeted by it."""
         around = FILLERS | GREETINGS
