@@ -33,6 +33,7 @@ sentence "no" was taken for "now" by two of six people."""
 HESITATION: Final = "um"
 """Said before such an answer, and taken for its beginning: "um yeah" was "amelia", "I'm no"."""
 HESITATING_WEIGHT: Final = 60
+"""How often it stands in the list before each of them; no other number was tried."""
 
 
 def grammar_of(

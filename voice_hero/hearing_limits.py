@@ -199,7 +199,9 @@ class Limits:
 
     free_margin: float = 4.5
     """How far behind the best reading of a free decoding, at both pitches, it may lie to count
-    without that."""
+    without that. Of 819 sounds of talk of up to 2.6 s that were no command, in 56 minutes, eleven
+    have one up to 4 behind at the first pitch, most of them of a word or two; of 99 clips of ours
+    that were not understood two more are."""
 
     urgent_margin: float = 0.5
     """How far behind the best reading a sentence may lie that was found where only the urgent ones
