@@ -11,10 +11,10 @@ def heard_command(text: str, phase: Phase | str, matcher: Matcher, usual: Usual)
     Whatever talk is taken for has some words that go with anything ("hold on a trick", "I'm new and
     tell", "that's nice gear"); a usual word or two may have any of them around it, but a greeting.
     """
-    command = matcher.match(text, phase)
-    if command is None:
-        return None
     allowed = usual.allows(text)
-    if is_short(command.core):
-        allowed = usual.allows(command.core) and (allowed or not usual.greets(text))
+    if not allowed and not usual.may_hold_more(text):  # most readings of talk; matching costs more
+        return None
+    command = matcher.match(text, phase)
+    if command is not None and is_short(command.core):
+        allowed = usual.allows(command.core)
     return command if allowed else None

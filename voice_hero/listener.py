@@ -172,10 +172,14 @@ class Listener:
     def _perhaps_conclude(self, open_: Utterance) -> list[Heard]:
         silence_s = (self._clock - open_.last_speech) * FRAME_S
         is_long = len(open_.frames) * FRAME_S > self._limits.long_s
-        if silence_s < (self._limits.quick_wait_s if is_long else self._limits.first_look_s):
+        most_likely_talk = is_long or open_.was_nothing
+        if silence_s < (
+            self._limits.quick_wait_s if most_likely_talk else self._limits.first_look_s
+        ):
             return []
         if self._verdict is None or self._is_worth_another(self._verdict, open_, silence_s):
             self._verdict = self._judged(open_)
+            open_.was_nothing = self._verdict.wait_s == self._limits.refused_wait_s
         if silence_s < self._verdict.wait_s:
             return []
         verdict, self._verdict = self._verdict, None

@@ -65,9 +65,14 @@ class Usual:
             return True
         return sum(word not in GREETINGS for word in core) > SHORT and not _breaks_off(core)
 
-    def greets(self, text: str) -> bool:
-        """Whether somebody is greeted by it: where there is a list, not us."""
-        return bool(self.sentences) and not GREETINGS.isdisjoint(text.split())
+    def may_hold_more(self, text: str) -> bool:
+        """Whether a word or two, not usual together, may be one that is and an opening to it.
+
+        Where somebody is greeted first, it is not for us.
+        """
+        words = text.split()
+        greeted = not GREETINGS.isdisjoint(words)
+        return is_short(text) and not greeted and not self.sentences.isdisjoint(words)
 
     def is_decoy(self, text: str) -> bool:
         """Whether it is a decoy and nothing more, or somebody greeted by it."""

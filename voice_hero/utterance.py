@@ -29,6 +29,8 @@ class Utterance:
     """True if, when it began, our own voice did not come back at all."""
     answered: Command | None = None
     """The command that its first part was taken for."""
+    was_nothing: bool = False
+    """True if, at its last pause, no command began with it."""
     concluded: bool = False
     """True from its end on, while a continuation is waited for."""
     continued: bool = False
