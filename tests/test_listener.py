@@ -290,6 +290,19 @@ def test_talk_that_could_be_urgent_but_is_likelier_something_else_is_refused() -
     assert "stop" not in heard_through_noise(room, "stop")
 
 
+def test_where_nothing_began_at_a_pause_short_gaps_are_not_looked_at(
+    room: Room, listener: Listener
+) -> None:
+    hear(listener, quiet(1) + room.word("please", 0.3) + quiet(0.1))
+    before = room.decoded
+    assert before > 0
+    hear(listener, (room.word("please", 0.3) + quiet(0.1)) * 3)
+    assert room.decoded == before
+    (heard,) = hear(listener, room.word("please", 0.3) + quiet(1))
+    assert heard.command is None
+    assert room.decoded > before
+
+
 def test_talk_that_does_not_end_is_decoded_no_more(room: Room, listener: Listener) -> None:
     talk = (room.word("next", 0.3) + quiet(0.1)) * 25
     assert not hear(listener, quiet(1) + talk)
