@@ -30,7 +30,7 @@ class Utterance:
     answered: Command | None = None
     """The command that its first part was taken for."""
     was_nothing: bool = False
-    """True if, at its last pause, no command began with it."""
+    """True if, at its last pause, it was no command, or a refused one, and none began with it."""
     concluded: bool = False
     """True from its end on, while a continuation is waited for."""
     continued: bool = False
