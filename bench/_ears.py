@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -14,14 +14,16 @@ from _corpus import ROOT, frames, heard
 
 from voice_hero.audio import SAMPLE_RATE, Samples
 from voice_hero.canceller import RoomCanceller
+from voice_hero.decoder import PLAIN_EAR, Ear
 from voice_hero.hearing import grammar_of
 from voice_hero.hearing_limits import Limits
+from voice_hero.hypothesis import Hypothesis
 from voice_hero.intents import IntentSet, load_intents
 from voice_hero.listener import Heard, Listener
 from voice_hero.matcher import Matcher
 from voice_hero.model_store import find_models
 from voice_hero.phases import Phase
-from voice_hero.recogniser import PLAIN_EAR, Ear, Hypothesis, VoskRecogniser
+from voice_hero.recogniser import Ongoing, VoskRecogniser
 from voice_hero.silero import SileroActivity
 from voice_hero.usual import Usual, load_usual
 
@@ -84,6 +86,20 @@ class Evidence:
     free: Hypothesis
 
 
+@dataclass(frozen=True)
+class _Told:
+    """What is told at the end of a sound that is heard while it lasts."""
+
+    heard: Hypothesis
+
+    def feed(self, samples: Samples) -> None:
+        """Hear nothing."""
+
+    def end(self) -> Hypothesis:
+        """Tell it."""
+        return self.heard
+
+
 class Told:
     """A recogniser that hears what it is told."""
 
@@ -101,6 +117,16 @@ class Told:
         """Tell what was heard at this pitch."""
         del samples, phase
         return self._evidence.grammar if ear.pitch == self._pitch else self._evidence.second
+
+    def begin(
+        self, samples: Samples, phase: Phase | str, ear: Ear = PLAIN_EAR
+    ) -> Callable[[], Hypothesis]:
+        """Tell the same."""
+        return lambda: self.decode(samples, phase, ear)
+
+    def stream(self, phase: Phase | str, pitch: float) -> Ongoing:
+        """Tell the same at the end."""
+        return _Told(self.decode(np.zeros(0, np.int16), phase, Ear(pitch)))
 
     def begin_freely(self, samples: Samples, ear: Ear = PLAIN_EAR) -> Callable[[], Hypothesis]:
         """Tell what was heard freely."""
@@ -123,6 +149,26 @@ class Told:
         """Know every word."""
         del word
         return True
+
+
+@dataclass
+class _Remembered:
+    """A sound that is decoded while it lasts."""
+
+    witness: "Witness"
+    ongoing: Ongoing
+    phase: Phase | str
+    blocks: list[Samples] = field(default_factory=list)
+
+    def feed(self, samples: Samples) -> None:
+        """Go on."""
+        self.blocks.append(samples)
+        self.ongoing.feed(samples)
+
+    def end(self) -> Hypothesis:
+        """Decode what is left, and remember all of it."""
+        self.witness.remember(np.concatenate(self.blocks), self.phase)
+        return self.ongoing.end()
 
 
 class Witness:
@@ -154,8 +200,22 @@ class Witness:
 
     def decode(self, samples: Samples, phase: Phase | str, ear: Ear = PLAIN_EAR) -> Hypothesis:
         """Decode, and remember."""
-        self._asked = samples, phase
+        self.remember(samples, phase)
         return self._recogniser.decode(samples, phase, ear)
+
+    def stream(self, phase: Phase | str, pitch: float) -> Ongoing:
+        """Begin to decode what lasts, and remember it at its end."""
+        return _Remembered(self, self._recogniser.stream(phase, pitch), phase)
+
+    def remember(self, samples: Samples, phase: Phase | str) -> None:
+        """Note what was asked."""
+        self._asked = samples, phase
+
+    def begin(
+        self, samples: Samples, phase: Phase | str, ear: Ear = PLAIN_EAR
+    ) -> Callable[[], Hypothesis]:
+        """Begin to decode."""
+        return self._recogniser.begin(samples, phase, ear)
 
     def begin_freely(self, samples: Samples, ear: Ear = PLAIN_EAR) -> Callable[[], Hypothesis]:
         """Begin to decode."""

@@ -7,11 +7,11 @@ import pytest
 
 from voice_hero.endpoint import Verdict, judge
 from voice_hero.hearing_limits import Limits
+from voice_hero.hypothesis import Hypothesis, Reading, Word
 from voice_hero.intents import load_intents
 from voice_hero.matcher import Matcher
 from voice_hero.normalise import calls_off
 from voice_hero.phases import Phase
-from voice_hero.recogniser import Hypothesis, Reading, Word
 from voice_hero.rejection import is_doubtful
 from voice_hero.usual import Usual, load_usual
 

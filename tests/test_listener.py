@@ -7,15 +7,31 @@ import numpy as np
 import pytest
 
 from voice_hero.audio import FRAME_S, FRAME_SAMPLES, Frame, Samples
+from voice_hero.decoder import PLAIN_EAR, Ear
+from voice_hero.hypothesis import Hypothesis, Reading, Word
 from voice_hero.listener import Heard, Listener
 from voice_hero.matcher import Command
 from voice_hero.phases import Phase
-from voice_hero.recogniser import PLAIN_EAR, URGENT_GRAMMAR, Ear, Hypothesis, Reading, Word
+from voice_hero.recogniser import URGENT_GRAMMAR
 from voice_hero.usual import Usual
 
 SECOND = round(1 / FRAME_S)
 LOUD, FAINT = 1000, 500
 """Levels: what the detector takes for speech, and for going on."""
+
+
+class Lasting:
+    """A sound that is decoded while it lasts."""
+
+    def __init__(self, recogniser: "Room", phase: Phase | str, ear: Ear) -> None:
+        self.recogniser, self.phase, self.ear = recogniser, phase, ear
+        self.blocks: list[Samples] = []
+
+    def feed(self, samples: Samples) -> None:
+        self.blocks.append(samples)
+
+    def end(self) -> Hypothesis:
+        return self.recogniser.decode(np.concatenate(self.blocks), self.phase, self.ear)
 
 
 class Room:
@@ -47,6 +63,14 @@ class Room:
 
     def renew(self) -> None:
         return
+
+    def begin(
+        self, samples: Samples, phase: Phase | str, ear: Ear = PLAIN_EAR
+    ) -> Callable[[], Hypothesis]:
+        return lambda: self.decode(samples, phase, ear)
+
+    def stream(self, phase: Phase | str, pitch: float) -> Lasting:
+        return Lasting(self, phase, Ear(pitch, keeps=True))
 
     def begin_freely(self, samples: Samples, ear: Ear = PLAIN_EAR) -> Callable[[], Hypothesis]:
         return lambda: self._read(samples)

@@ -8,19 +8,12 @@ import numpy as np
 import pytest
 
 from voice_hero.audio import SAMPLE_RATE
+from voice_hero.decoder import Ear
 from voice_hero.errors import IntentError, ModelError
+from voice_hero.hypothesis import Hypothesis, Reading, Word
 from voice_hero.model_store import find_models
 from voice_hero.phases import Phase
-from voice_hero.recogniser import (
-    URGENT_GRAMMAR,
-    Ear,
-    Hypothesis,
-    Reading,
-    RecogniserError,
-    VoskRecogniser,
-    Word,
-    checked_grammar,
-)
+from voice_hero.recogniser import URGENT_GRAMMAR, RecogniserError, VoskRecogniser, checked_grammar
 from voice_hero.recording import load
 
 RECORDINGS = Path(__file__).parent / "recordings"
@@ -130,6 +123,37 @@ def test_what_is_kept_of_a_first_time_gives_the_same_as_decoding_twice(
         assert first.likelihood != pytest.approx(twice.likelihood)
 
 
+@pytest.mark.parametrize("pitch", [1.0, 1.12])
+@pytest.mark.parametrize("block", [512, 3200, 7001])
+def test_a_sound_that_is_decoded_while_it_lasts_is_heard_as_one_that_is_whole(
+    recogniser: VoskRecogniser, pitch: float, block: int
+) -> None:
+    sound = np.tile(load(RECORDINGS / "stop.flac"), 2)
+    first = recogniser.decode(sound, Phase.STEPS, Ear(pitch, keeps=True))
+    second = recogniser.decode(sound, Phase.STEPS, Ear(pitch, adapted=True))
+    stream = recogniser.stream(Phase.STEPS, pitch)
+    for at in range(0, len(sound), block):
+        stream.feed(sound[at : at + block])
+    streamed = stream.end()
+    assert gist(streamed) == gist(first)
+    assert [word.start_s for word in streamed.words] == pytest.approx(
+        [word.start_s for word in first.words], abs=0.001
+    )
+    assert gist(recogniser.decode(sound, Phase.STEPS, Ear(pitch, adapted=True))) == gist(second)
+
+
+def test_a_sound_is_heard_whole_though_another_was_decoded_while_it_lasted(
+    recogniser: VoskRecogniser,
+) -> None:
+    stop, go = load(RECORDINGS / "stop.flac"), load(RECORDINGS / "go.flac")
+    alone = [recogniser.decode(sound, Phase.STEPS, Ear(keeps=True)) for sound in (stop, go)]
+    stream = recogniser.stream(Phase.STEPS, 1.0)
+    stream.feed(stop[:6400])
+    between = recogniser.decode(go, Phase.STEPS, Ear(keeps=True))
+    stream.feed(stop[6400:])
+    assert [gist(stream.end()), gist(between)] == [gist(one) for one in alone]
+
+
 @pytest.mark.parametrize("adapted", [False, True])
 def test_what_is_kept_of_one_sound_does_not_colour_another(
     recogniser: VoskRecogniser, adapted: bool
@@ -205,9 +229,11 @@ def test_what_is_decoded_freely_beside_a_grammar_is_the_same_as_alone(
     ears = (Ear(1.12, keeps=True), Ear(1.12, adapted=True))
     pairs = list(product(sounds, ears))
     alone = [recogniser.decode_freely(*pair) for pair in pairs]
+    by_grammar = [gist(recogniser.decode(sound, Phase.STEPS, ear)) for sound, ear in pairs]
     begun = [recogniser.begin_freely(*pair) for pair in pairs]
-    by_grammar = [recogniser.decode(sound, Phase.STEPS, ear).text for sound, ear in pairs]
-    assert by_grammar == ["stop", "stop", "go", "go"]
+    beside = [gist(recogniser.decode(sound, Phase.STEPS, ear)) for sound, ear in pairs]
+    assert by_grammar == beside
+    assert [text for text, _ in beside[:3]] == ["stop", "stop", "go"]
     assert [gist(result()) for result in begun] == [gist(one) for one in alone]
 
 

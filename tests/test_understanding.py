@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 
 from voice_hero.audio import SAMPLE_RATE, Samples
+from voice_hero.decoder import PLAIN_EAR, Ear
 from voice_hero.hearing_limits import Limits
+from voice_hero.hypothesis import Hypothesis, Reading
 from voice_hero.intents import load_intents
 from voice_hero.matcher import Matcher
 from voice_hero.narrowing import nearest
 from voice_hero.phases import Phase
-from voice_hero.recogniser import PLAIN_EAR, Ear, Hypothesis, Reading
 from voice_hero.understanding import Understanding
 from voice_hero.usual import Usual, load_usual
 
@@ -28,6 +29,20 @@ def hypothesis(*texts: str, apart: float = 1.0, likelihood: float = 50.0) -> Hyp
 
 
 NOTHING = hypothesis("")
+
+
+class Lasting:
+    """A sound that is decoded while it lasts."""
+
+    def __init__(self, recogniser: "Hearings", phase: Phase | str, ear: Ear) -> None:
+        self.recogniser, self.phase, self.ear = recogniser, phase, ear
+        self.blocks: list[Samples] = []
+
+    def feed(self, samples: Samples) -> None:
+        self.blocks.append(samples)
+
+    def end(self) -> Hypothesis:
+        return self.recogniser.decode(np.concatenate(self.blocks), self.phase, self.ear)
 
 
 class Hearings:
@@ -48,6 +63,14 @@ class Hearings:
     def decode(self, samples: Samples, phase: Phase | str, ear: Ear = PLAIN_EAR) -> Hypothesis:
         del samples, phase
         return self.at[ear.pitch]
+
+    def begin(
+        self, samples: Samples, phase: Phase | str, ear: Ear = PLAIN_EAR
+    ) -> Callable[[], Hypothesis]:
+        return lambda: self.decode(samples, phase, ear)
+
+    def stream(self, phase: Phase | str, pitch: float) -> Lasting:
+        return Lasting(self, phase, Ear(pitch, keeps=True))
 
     def begin_freely(self, samples: Samples, ear: Ear = PLAIN_EAR) -> Callable[[], Hypothesis]:
         del samples
@@ -325,6 +348,22 @@ def test_where_a_reading_is_a_command_or_there_are_more_words_it_is_not(
         command = ears.judge(SOUND, Phase.STEPS).command
         assert command is not None
         assert command.intent == "slower"
+
+
+def test_what_a_free_decoding_says_before_the_model_is_adapted_is_enough(
+    matcher: Matcher, usual: Usual
+) -> None:
+    """It is there sooner; and the one that is adapted is not even begun."""
+    command = "how do i go deeper"
+    unlike = hypothesis("the old deeper", likelihood=90)
+    second = hypothesis("the old deeper")
+    for free, expected in ((command, "deepen"), ("the old deeper", None)):
+        said = hypothesis(free, likelihood=90)
+        before = Hearings(hypothesis("how do eye go deeper", command), second, said)
+        hearings = Adapting(before, Hearings(hypothesis(command), second, unlike))
+        ears = Understanding(hearings, matcher, usual, LIMITS)  # type: ignore[arg-type]
+        taken = ears.judge(SOUND, Phase.STEPS).command
+        assert (taken.intent if taken else None) == expected
 
 
 LONG = np.zeros(6 * SAMPLE_RATE, np.int16)

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from voice_hero.audio import Samples
+from voice_hero.decoder import Ear
+from voice_hero.hypothesis import Hypothesis
 from voice_hero.phases import Phase
-from voice_hero.recogniser import URGENT_GRAMMAR, Ear, Hypothesis, Recogniser
+from voice_hero.recogniser import URGENT_GRAMMAR, Recogniser
 
 _FREELY: Final = "any words"
 
@@ -23,8 +25,8 @@ class Hearing:
     """At the other pitch."""
     decoded: dict[tuple[str, Ear], Hypothesis] = field(default_factory=dict)
     """What was decoded so far, by the grammar's name and the ear."""
-    begun: dict[Ear, Callable[[], Hypothesis]] = field(default_factory=dict)
-    """What is decoded freely meanwhile, or was."""
+    begun: dict[tuple[str, Ear], Callable[[], Hypothesis]] = field(default_factory=dict)
+    """What is decoded beside the rest, or was."""
 
     @property
     def by_grammar(self) -> Hypothesis:
@@ -50,8 +52,18 @@ class Hearing:
     def freely(self) -> Hypothesis:
         """What it is if it may be any words."""
         self.begin_freely()
-        self.decoded[_FREELY, self.ear] = self.begun[self.ear]()
+        self.decoded[_FREELY, self.ear] = self.begun[_FREELY, self.ear]()
         return self.decoded[_FREELY, self.ear]
+
+    @property
+    def freely_at_first(self) -> Hypothesis | None:
+        """The same before the model is adapted; None where that was not begun."""
+        return self.for_the_first_time().freely if self.is_begun_freely else None
+
+    @property
+    def is_begun_freely(self) -> bool:
+        """Whether that was, before the model is adapted."""
+        return (_FREELY, self.for_the_first_time().ear) in self.begun
 
     @property
     def best(self) -> Hypothesis:
@@ -60,8 +72,19 @@ class Hearing:
 
     def begin_freely(self) -> None:
         """Have it decoded freely beside the rest: what will most likely be asked for takes long."""
-        if self.ear not in self.begun:
-            self.begun[self.ear] = self.recogniser.begin_freely(self.samples, self.ear)
+        way = _FREELY, self.ear
+        if way not in self.begun:
+            self.begun[way] = self.recogniser.begin_freely(self.samples, self.ear)
+
+    def begin_at_second_pitch(self) -> None:
+        """Have it decoded at the other pitch beside the rest: it will most likely be asked for."""
+        way = str(self.phase), self.second_ear
+        if way not in self.begun and way not in self.decoded:
+            self.begun[way] = self.recogniser.begin(self.samples, *way)
+
+    def expect(self, result: Callable[[], Hypothesis]) -> None:
+        """Have the result from elsewhere: it was decoded while it lasted."""
+        self.begun[str(self.phase), self.ear] = result
 
     def among(self, phrases: Sequence[str]) -> Hypothesis:
         """What it is if it may be nothing but these phrases, or pieces of them."""
@@ -83,6 +106,9 @@ class Hearing:
         return replace(self, ear=first, second_ear=second)
 
     def _by(self, grammar: str, ear: Ear) -> Hypothesis:
-        if (grammar, ear) not in self.decoded:
-            self.decoded[grammar, ear] = self.recogniser.decode(self.samples, grammar, ear)
-        return self.decoded[grammar, ear]
+        way = grammar, ear
+        if way not in self.decoded:
+            begun = self.begun.get(way)
+            decode = self.recogniser.decode
+            self.decoded[way] = begun() if begun else decode(self.samples, grammar, ear)
+        return self.decoded[way]

@@ -12,7 +12,7 @@ import numpy as np
 from voice_hero.audio import FRAME_S, Frame, Samples
 from voice_hero.canceller import Canceller
 from voice_hero.hearing_limits import Limits
-from voice_hero.recogniser import UNKNOWN
+from voice_hero.hypothesis import UNKNOWN
 from voice_hero.voice_activity import level_dbfs
 
 _WORD: Final = re.compile(r"[a-z]+(?:'[a-z]+)?")

@@ -6,9 +6,9 @@ from voice_hero.by_ear import heard_command
 from voice_hero.decodings import Hearing
 from voice_hero.endpoint import Verdict, judge
 from voice_hero.hearing_limits import Limits
+from voice_hero.hypothesis import Hypothesis
 from voice_hero.matcher import Command, Matcher
 from voice_hero.phases import Phase
-from voice_hero.recogniser import Hypothesis
 from voice_hero.rejection import agreeing, is_hopeless, says_the_same, unlikeness
 from voice_hero.usual import Usual, is_short
 
@@ -56,7 +56,13 @@ class Judging:
         return agreeing(command, heard, self.matcher, self.usual, phase)
 
     def stands(self, verdict: Verdict, hearing: Hearing, allowed: float) -> bool:
-        """Whether a free decoding gives the command, or nothing that much better explains it."""
+        """Whether a free decoding gives the command, or nothing that much better explains it.
+
+        The one for the first time is there sooner, and says the same of most true commands.
+        """
+        first = hearing.freely_at_first
+        if first is not None and self.says_the_same(verdict, first, hearing.phase):
+            return True
         if self.says_the_same(verdict, hearing.freely, hearing.phase):
             return True
         return unlikeness(verdict.hypothesis, hearing.freely) <= allowed

@@ -22,14 +22,23 @@ _WITHIN_DB: Final = 25.0
 
 def levelled(samples: Samples) -> Samples:
     """The same sound, its speech at TARGET_DBFS, never clipped by more than single peaks."""
+    return louder(samples, gain_db(samples))
+
+
+def gain_db(samples: Samples) -> float:
+    """How much louder it has to be, in dB; 0 for no sound at all."""
     parts = samples[: len(samples) // _PART * _PART].astype(np.float64).reshape(-1, _PART)
     if not len(parts):
-        return samples
+        return 0.0
     powers = np.mean(np.square(parts / 32768.0), axis=1)
     loud = powers[powers >= powers.max() / 10 ** (_WITHIN_DB / 10)]
     power = float(np.mean(loud))
     if power <= 0:
-        return samples
-    gain_db = min(TARGET_DBFS - 10 * float(np.log10(power)), MOST_GAIN_DB)
-    louder = samples.astype(np.float64) * 10 ** (gain_db / 20)
-    return np.clip(np.round(louder), -32768, 32767).astype(np.int16)
+        return 0.0
+    return min(TARGET_DBFS - 10 * float(np.log10(power)), MOST_GAIN_DB)
+
+
+def louder(samples: Samples, by_db: float) -> Samples:
+    """The same sound, so many dB louder, cut off at full scale."""
+    changed = samples.astype(np.float64) * 10 ** (by_db / 20)
+    return np.clip(np.round(changed), -32768, 32767).astype(np.int16)

@@ -10,10 +10,11 @@ from voice_hero.canceller import Canceller
 from voice_hero.echo import Moment, OwnVoice, contained
 from voice_hero.endpoint import Verdict
 from voice_hero.hearing_limits import Limits
+from voice_hero.hypothesis import Hypothesis
 from voice_hero.matcher import Command, Matcher
 from voice_hero.normalise import calls_off
 from voice_hero.phases import Phase
-from voice_hero.recogniser import Hypothesis, Recogniser
+from voice_hero.recogniser import Recogniser
 from voice_hero.understanding import Understanding
 from voice_hero.usual import Usual
 from voice_hero.utterance import Utterance
@@ -148,12 +149,18 @@ class Listener:
         if voiced and not open_.concluded:
             open_.last_speech = self._clock
             self._verdict = None
+            self._follow_ahead(open_)
         if open_.concluded:
             if self._clock - open_.last_speech >= round(limits.continuation_s / FRAME_S):
                 self._close(open_)
             return []
         open_.keep_last(limits.longest_s, limits.sliding_s)
         return self._perhaps_conclude(open_)
+
+    def _follow_ahead(self, open_: Utterance) -> None:
+        """What was nothing at a pause is most likely talk, and decoded when it is over."""
+        if not open_.cut and not open_.was_nothing:
+            self._understanding.follow(open_.samples(), self._phase)
 
     def _note_echo(self, open_: Utterance) -> None:
         if self._own.speaking:

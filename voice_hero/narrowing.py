@@ -14,10 +14,10 @@ from rapidfuzz import fuzz, process
 
 from voice_hero.decodings import Hearing
 from voice_hero.endpoint import Verdict
+from voice_hero.hypothesis import UNKNOWN, Hypothesis
 from voice_hero.judging import Judging
 from voice_hero.matcher import Command
 from voice_hero.normalise import calls_off
-from voice_hero.recogniser import UNKNOWN, Hypothesis
 
 NEVER: Final = frozenset({"stop", "restart", "come_out"})
 """What ends a practice has to be heard with everything listened for."""

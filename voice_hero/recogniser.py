@@ -1,140 +1,43 @@
 """The one place that touches Vosk: sound in, words with their times out."""
 
 import json
-import math
 import re
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-import numpy as np
-import numpy.typing as npt
-
 from voice_hero import closed
 from voice_hero.audio import SAMPLE_RATE, Samples
+from voice_hero.decoder import LUMP_FRAMES, PLAIN_EAR, Decoder, Ear, Stream
 from voice_hero.errors import IntentError, ModelError, VoiceHeroError
+from voice_hero.hypothesis import UNKNOWN, Hypothesis
 from voice_hero.memory import give_back
 from voice_hero.phases import Phase
-from voice_hero.resample import higher
 
 with closed.no_probing():
     import vosk
 
-UNKNOWN: Final = "[unk]"
-"""What Vosk writes for a stretch of speech that no word of the grammar fits."""
-
 URGENT_GRAMMAR: Final = "urgent"
 """Asked for like a phase: the few sentences that have to be understood through anything."""
-
-_QUIET: Final = -1
-_SAMPLE_BYTES: Final = 2
-_ALTERNATIVES: Final = 10
-_PITCHES: Final = 2
-"""At so many a sound is heard as a rule."""
-_BEAMS: Final = {
-    "beam": "11.0",
-    "lattice-beam": "5.0",
-    "max-active": "1500",
-    "frames-per-chunk": "30",
-}
-"""How far behind the best a reading may fall and still be kept, and how many may be at a time.
-
-The models come with a lattice beam of 2, so that hardly anything but the best is ever seen. With 5
-the true command stands among the readings nearly as often as with 8: of 240 clips of good voices,
-in silence, in kitchen noise at 10 dB and in two rooms, 216 were understood with 8, 217 with 5, 216
-with 4; but 8 took half as much time again, and in noise seconds for one sound. With a beam of 10,
-214 were. Of 3,000 readings at a time, as the models have it, 1,500 are enough: 216; with 1,000,
-215. Thirty frames of 10 ms at a time are computed in a fourteenth less time than twenty, and of 652
-clips 587 were understood instead of 589; with sixty 583, with 99 the ends of words are lost.
-"""
 
 
 class RecogniserError(VoiceHeroError):
     """The recogniser was used in a way that would bring the process down."""
 
 
-@dataclass(frozen=True)
-class Word:
-    """One recognised word."""
+class Ongoing(Protocol):
+    """A stretch of sound that is decoded while it lasts."""
 
-    text: str
-    """The word, or UNKNOWN."""
-    start_s: float
-    """Seconds from the first sample of what was decoded."""
-    end_s: float
-    """Seconds from the first sample of what was decoded."""
-    confidence: float
-    """0 to 1, as Vosk gives it."""
+    def feed(self, samples: Samples) -> None:
+        """Take in what comes next."""
 
-
-@dataclass(frozen=True)
-class Reading:
-    """One of the ways in which a stretch of sound can be read."""
-
-    text: str
-    """The words, parted by single spaces."""
-    words: tuple[Word, ...]
-    """The same words with their times."""
-    behind: float
-    """How much less likely than the best reading it is, in natural logarithms; 0 for the best."""
-
-
-@dataclass(frozen=True)
-class Hypothesis:
-    """What the recogniser takes a stretch of sound for."""
-
-    text: str
-    """The words, parted by single spaces; empty where there were none."""
-    words: tuple[Word, ...] = ()
-    """The same words with their times."""
-    confidence: float = 1.0
-    """The least of all words; 1 where there are none."""
-    readings: tuple[Reading, ...] = ()
-    """The best reading and those that are not far behind, the best first."""
-    likelihood: float = 0.0
-    """Natural logarithm of the likelihood of `text`, to be compared on the same sound."""
-
-    @property
-    def behind(self) -> float:
-        """How much less likely `text` is than the best reading, in natural logarithms."""
-        return next((reading.behind for reading in self.readings if reading.text == self.text), 0.0)
-
-    @property
-    def any_readings(self) -> tuple[Reading, ...]:
-        """The readings; `text` alone where they are not known."""
-        return self.readings or (Reading(self.text, self.words, 0.0),)
-
-    def taking(self, reading: Reading) -> "Hypothesis":
-        """The same sound, taken for another of its readings."""
-        return _taking(reading, self.readings, self.likelihood + self.behind)
-
-
-@dataclass(frozen=True)
-class Ear:
-    """How a sound is listened to."""
-
-    pitch: float = 1.0
-    """It is made higher by this factor first, and as much shorter; see `Limits.pitch`."""
-    adapted: bool = False
-    """It is decoded twice, the second time adapted to its speaker and its room.
-
-    The model takes both in while it decodes, so that for what is as short as a command it knows
-    them only when it is over. Of 240 clips of good voices, in silence, in kitchen noise at 10 dB
-    and in two rooms, 202 were understood instead of 198, in the room with more echo 44 of 60
-    instead of 40; made higher as well, 208 and 45. A third time, of 200 clips eight fewer were.
-    """
-    keeps: bool = False
-    """What was learnt of speaker and room is kept, should the same sound be decoded adapted next:
-    then that is its second time."""
-
-
-PLAIN_EAR: Final = Ear()
+    def end(self) -> Hypothesis:
+        """What the whole stretch is."""
 
 
 class Recogniser(Protocol):
@@ -149,11 +52,16 @@ class Recogniser(Protocol):
     def decode(self, samples: Samples, phase: Phase | str, ear: Ear = PLAIN_EAR) -> Hypothesis:
         """Take the whole stretch for what is live in the phase."""
 
-    def begin_freely(self, samples: Samples, ear: Ear = PLAIN_EAR) -> Callable[[], Hypothesis]:
-        """Begin to take the whole stretch for any words of the language, beside other decoding.
+    def begin(
+        self, samples: Samples, phase: Phase | str, ear: Ear = PLAIN_EAR
+    ) -> Callable[[], Hypothesis]:
+        """Begin to do the same beside other decoding; what is returned waits for the result."""
 
-        What is returned waits for the result.
-        """
+    def stream(self, phase: Phase | str, pitch: float) -> Ongoing:
+        """Begin to take a stretch for what is live in the phase while it lasts."""
+
+    def begin_freely(self, samples: Samples, ear: Ear = PLAIN_EAR) -> Callable[[], Hypothesis]:
+        """Begin to take the whole stretch for any words of the language, likewise."""
 
     def decode_among(
         self, samples: Samples, phrases: Sequence[str], ear: Ear = PLAIN_EAR
@@ -167,108 +75,24 @@ class Recogniser(Protocol):
         """Whether the model can hear this word at all."""
 
 
-class _Decoder:
-    """One of Vosk's recognisers, used for one whole stretch of sound after another."""
+_QUIET: Final = -1
+_PITCHES: Final = 2
+"""At so many a sound is heard as a rule."""
+_BEAMS: Final = {
+    "beam": "11.0",
+    "lattice-beam": "5.0",
+    "max-active": "1500",
+    "frames-per-chunk": str(LUMP_FRAMES),
+}
+"""How far behind the best a reading may fall and still be kept, and how many may be at a time.
 
-    def __init__(self, native: Any) -> None:
-        native.SetMaxAlternatives(_ALTERNATIVES)
-        native.SetWords(True)
-        self._native = native
-        self._learnt = b""
-        self.fed_s = 0.0
-
-    def decode(self, samples: Samples, ear: Ear) -> Hypothesis:
-        """Decode a stretch in one go."""
-        sound = _dithered(higher(samples, ear.pitch)).tobytes()
-        if not ear.adapted or self._learnt != sound:
-            self._forget()
-        if ear.adapted:
-            return self._adapted(sound, ear.pitch)
-        if ear.keeps:
-            return self._keeping(sound, ear.pitch)
-        return self._finally(sound, ear.pitch)
-
-    def _adapted(self, sound: bytes, pitch: float) -> Hypothesis:
-        if not self._learnt:
-            self._feed(sound + _PADDING)
-            self._native.Reset()  # ends the sentence, but keeps what was learnt of the speaker
-        self._learnt = b""
-        return self._finally(sound, pitch)
-
-    def _keeping(self, sound: bytes, pitch: float) -> Hypothesis:
-        self._learnt = sound
-        begun_s = self.fed_s
-        self._feed(sound + _PADDING)
-        return _hypothesis(self._native.Result(), begun_s, pitch)
-
-    def _finally(self, sound: bytes, pitch: float) -> Hypothesis:
-        """After a final result Vosk starts anew by itself."""
-        begun_s = self.fed_s
-        self._feed(sound)
-        return _hypothesis(self._native.FinalResult(), begun_s, pitch)
-
-    def _forget(self) -> None:
-        """Let go of the last speaker; only a final result does, and only after some sound."""
-        if self._learnt:
-            self._learnt = b""
-            self._finally(_TICK, 1.0)
-
-    def _feed(self, sound: bytes) -> None:
-        self._native.AcceptWaveform(sound)
-        self.fed_s += len(sound) / _SAMPLE_BYTES / SAMPLE_RATE
-
-
-def _dithered(samples: Samples) -> npt.NDArray[np.int16]:
-    """With noise of one step of 16 bits, as Kaldi adds it, but the same noise every time."""
-    noise = np.random.default_rng(0).normal(0.0, 1.0, len(samples))
-    mixed = np.clip(np.round(samples + noise), -32768, 32767)
-    return mixed.astype("<i2")
-
-
-def _silence(seconds: float) -> bytes:
-    return _dithered(np.zeros(round(seconds * SAMPLE_RATE), np.int16)).tobytes()
-
-
-_PADDING: Final = _silence(0.8)
-"""Silence after the first of two times. The decoder works in lumps: without it the last word would
-be heard at the beginning of the second time. At 0.4 s some of it still was; 1.2 s gained nothing.
+The models come with a lattice beam of 2, so that hardly anything but the best is ever seen. With 5
+the true command stands among the readings nearly as often as with 8: of 240 clips of good voices,
+in silence, in kitchen noise at 10 dB and in two rooms, 216 were understood with 8, 217 with 5, 216
+with 4; but 8 took half as much time again, and in noise seconds for one sound. With a beam of 10,
+214 were. Of 3,000 readings at a time, as the models have it, 1,500 are enough: 216; with 1,000,
+215.
 """
-_TICK: Final = _silence(0.01)
-
-
-def _hypothesis(result: str, begun_s: float, pitch: float) -> Hypothesis:
-    """Vosk's list of alternatives, with the share of each word among them as its confidence.
-
-    Vosk counts its times from the first sample that it was ever given.
-    """
-    found: list[dict[str, Any]] = json.loads(result)["alternatives"]
-
-    def heard(word: dict[str, Any]) -> Word:
-        start_s, end_s = ((word[at] - begun_s) * pitch for at in ("start", "end"))
-        return Word(word["word"], start_s, end_s, min(1.0, share[word["word"]]))
-
-    if not found:
-        return Hypothesis("")
-    best = max(float(item["confidence"]) for item in found)
-    weights = [math.exp(float(item["confidence"]) - best) for item in found]
-    share: dict[str, float] = {}
-    for item, weight in zip(found, weights, strict=True):
-        for word in set(item["text"].split()):
-            share[word] = share.get(word, 0.0) + weight / sum(weights)
-    readings = tuple(
-        Reading(
-            str(item["text"]),
-            tuple(map(heard, item.get("result", []))),
-            best - float(item["confidence"]),
-        )
-        for item in sorted(found, key=lambda item: -float(item["confidence"]))
-    )
-    return _taking(readings[0], readings, best)
-
-
-def _taking(reading: Reading, readings: tuple[Reading, ...], best: float) -> Hypothesis:
-    confidence = min((word.confidence for word in reading.words), default=1.0)
-    return Hypothesis(reading.text, reading.words, confidence, readings, best - reading.behind)
 
 
 @contextmanager
@@ -276,7 +100,7 @@ def _with_wide_beams(model_folder: Path) -> Iterator[Path]:
     """The same model with _BEAMS in its settings, for as long as Vosk needs to load it.
 
     Kaldi's own dither is switched off: its noise is new each time, and the same sound would not
-    give the same words. `_dithered` takes its place.
+    give the same words. The decoder adds its own.
     """
     settings = model_folder / "conf" / "model.conf"
     if not settings.is_file():
@@ -304,9 +128,9 @@ class VoskRecogniser:
     """Vosk with one grammar for each phase.
 
     The first thread that decodes owns it: a call from another raises RecogniserError, because Vosk
-    itself would crash. What is decoded freely, which takes longest, is so in a thread beside it,
-    the only one that touches Vosk's recogniser for that. Grammars are built when a phase is first
-    asked for (3,000 phrases: 8 ms).
+    itself would crash. What is begun is decoded in threads of its own: one for what is decoded
+    freely, which takes longest, one for the rest. Grammars are built when a phase is first asked
+    for (3,000 phrases: 8 ms).
     """
 
     def __init__(self, model_folder: Path, grammar: Callable[[Phase | str], Sequence[str]]) -> None:
@@ -324,9 +148,10 @@ class VoskRecogniser:
                 "`voice-hero models install` puts a good model in place."
             ) from failure
         self._grammar = grammar
-        self._by_phase: dict[str, dict[float, _Decoder]] = {}
-        self._free: _Decoder | None = None
-        self._beside = ThreadPoolExecutor(1, thread_name_prefix="free decoding")
+        self._by_phase: dict[str, dict[float, Decoder]] = {}
+        self._free: Decoder | None = None
+        self._beside = ThreadPoolExecutor(1, thread_name_prefix="decoding beside")
+        self._freely = ThreadPoolExecutor(1, thread_name_prefix="free decoding")
         self._owner: int | None = None
 
     def decode(self, samples: Samples, phase: Phase | str, ear: Ear = PLAIN_EAR) -> Hypothesis:
@@ -336,6 +161,16 @@ class VoskRecogniser:
         """
         return self._decoder(phase, ear).decode(samples, ear)
 
+    def begin(
+        self, samples: Samples, phase: Phase | str, ear: Ear = PLAIN_EAR
+    ) -> Callable[[], Hypothesis]:
+        """The same, beside what is decoded meanwhile; one stretch after another, as begun."""
+        return self._beside.submit(self._decoder(phase, ear).decode, samples, ear).result
+
+    def stream(self, phase: Phase | str, pitch: float) -> Stream:
+        """Begin to take a stretch for what is live in the phase, as an ear does that keeps."""
+        return self._decoder(phase, Ear(pitch, keeps=True)).stream(pitch)
+
     def prepare(self, phase: Phase | str, pitches: Sequence[float] = (1.0,)) -> None:
         """Build what a phase needs, 65 ms for each pitch and once 85 ms more.
 
@@ -343,14 +178,14 @@ class VoskRecogniser:
         """
         for pitch in pitches:
             self._decoder(phase, Ear(pitch))
-        self._beside.submit(self._free_decoder).result()
+        self._freely.submit(self._free_decoder).result()
 
     def renew(self) -> None:
         """Begin the free decoding anew if anything was decoded; 85 ms."""
         self._claim()
-        self._beside.submit(self._renew_free).result()
+        self._freely.submit(self._renew_free).result()
 
-    def _decoder(self, phase: Phase | str, ear: Ear) -> _Decoder:
+    def _decoder(self, phase: Phase | str, ear: Ear) -> Decoder:
         """One for each pitch, so that what one has learnt of a speaker outlasts the other.
 
         At a third nothing is learnt that has to last, and any of them will do: each takes 4 MB.
@@ -368,9 +203,9 @@ class VoskRecogniser:
             give_back()  # building takes 10 MB for a moment
         return decoders[ear.pitch]
 
-    def _built(self, phrases: Sequence[str]) -> _Decoder:
+    def _built(self, phrases: Sequence[str]) -> Decoder:
         grammar = json.dumps(checked_grammar(phrases, self.known))
-        return _Decoder(vosk.KaldiRecognizer(self._model, SAMPLE_RATE, grammar))
+        return Decoder(vosk.KaldiRecognizer(self._model, SAMPLE_RATE, grammar))
 
     def decode_among(
         self, samples: Samples, phrases: Sequence[str], ear: Ear = PLAIN_EAR
@@ -393,11 +228,11 @@ class VoskRecogniser:
     def begin_freely(self, samples: Samples, ear: Ear = PLAIN_EAR) -> Callable[[], Hypothesis]:
         """The same, beside what is decoded meanwhile; one stretch after another, as begun."""
         self._claim()
-        return self._beside.submit(lambda: self._free_decoder().decode(samples, ear)).result
+        return self._freely.submit(lambda: self._free_decoder().decode(samples, ear)).result
 
-    def _free_decoder(self) -> _Decoder:
+    def _free_decoder(self) -> Decoder:
         if self._free is None:
-            self._free = _Decoder(vosk.KaldiRecognizer(self._model, SAMPLE_RATE))
+            self._free = Decoder(vosk.KaldiRecognizer(self._model, SAMPLE_RATE))
         return self._free
 
     def _renew_free(self) -> None:

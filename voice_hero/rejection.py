@@ -12,9 +12,9 @@ from typing import Final
 from voice_hero.by_ear import heard_command
 from voice_hero.endpoint import URGENT, Verdict
 from voice_hero.hearing_limits import Limits
+from voice_hero.hypothesis import Hypothesis
 from voice_hero.matcher import Command, Matcher
 from voice_hero.phases import Phase
-from voice_hero.recogniser import Hypothesis
 from voice_hero.usual import Usual, is_short
 
 

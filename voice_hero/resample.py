@@ -116,10 +116,23 @@ def for_device(samples: Samples, rate: int, device_rate: int) -> Floats:
 
 def higher(samples: Samples, factor: float) -> Samples:
     """The same sound, every frequency of it times `factor`, and as much shorter."""
-    if factor == 1 or not len(samples):
-        return samples
-    sound = soxr.resample(_to_floats(samples), SAMPLE_RATE * factor, SAMPLE_RATE, quality="HQ")
-    return to_int16(sound)
+    return Higher(factor).feed(samples, last=True)
+
+
+class Higher:
+    """The same for a sound that comes in blocks: all that comes out is the same together."""
+
+    def __init__(self, factor: float) -> None:
+        self._stream: Any = None
+        if factor != 1:
+            rate = SAMPLE_RATE * factor
+            self._stream = soxr.ResampleStream(rate, SAMPLE_RATE, 1, dtype="float32", quality="HQ")
+
+    def feed(self, samples: Samples, last: bool = False) -> Samples:
+        """What is ready after this block, shape (n,); all that is left after the last one."""
+        if self._stream is None:
+            return samples
+        return to_int16(self._stream.resample_chunk(_to_floats(samples), last=last))
 
 
 def _to_floats(samples: Samples) -> Floats:

@@ -13,11 +13,11 @@ from voice_hero.decodings import Hearing
 from voice_hero.dereverberation import dried, removed_db
 from voice_hero.endpoint import Verdict
 from voice_hero.hearing_limits import Limits
+from voice_hero.hypothesis import UNKNOWN, Hypothesis
 from voice_hero.judging import Judging
 from voice_hero.matcher import Command
 from voice_hero.narrowing import narrowed
 from voice_hero.phases import LIVE, PAIN, Phase
-from voice_hero.recogniser import UNKNOWN, Hypothesis
 from voice_hero.rejection import answers
 from voice_hero.usual import is_short
 

@@ -7,7 +7,9 @@ understood it is listened to for what is urgent alone, and then looked at again 
 
 from dataclasses import replace
 
+from voice_hero.ahead import Ahead
 from voice_hero.audio import SAMPLE_RATE, Samples
+from voice_hero.decoder import Ear
 from voice_hero.decodings import Hearing
 from voice_hero.echo import contained
 from voice_hero.endpoint import Verdict, judge_urgent
@@ -16,7 +18,7 @@ from voice_hero.judging import Judging
 from voice_hero.levelling import levelled
 from voice_hero.matcher import Matcher
 from voice_hero.phases import Phase
-from voice_hero.recogniser import Ear, Recogniser
+from voice_hero.recogniser import Recogniser
 from voice_hero.rejection import (
     NEVER,
     agreeing,
@@ -46,6 +48,7 @@ class Understanding:
         self._judging = Judging(matcher, usual, limits)
         self._second_look = SecondLook(self._judging, self.judge)
         self._last: Hearing | None = None
+        self._ahead = Ahead(recogniser, limits)
         self._ears = (Ear(limits.pitch, adapted=True), Ear(limits.second_pitch, adapted=True))
 
     def prepare(self, phase: Phase | str) -> None:
@@ -55,6 +58,10 @@ class Understanding:
     def renew(self) -> None:
         """Let go of what decoding has left behind; for a time in which nobody speaks."""
         self._recogniser.renew()
+
+    def follow(self, sound: Samples, phase: Phase | str) -> None:
+        """Take in an utterance that goes on, as far as it has come: so it is judged sooner."""
+        self._ahead.follow(sound, phase)
 
     def judge(self, sound: Samples, phase: Phase | str, interrupts: bool = False) -> Verdict:
         """What an utterance amounts to, should it end here.
@@ -103,7 +110,13 @@ class Understanding:
         """A sound as it is heard best; a long one adapts the model while it lasts."""
         adapted = not self._is_long(sound, self._limits.adapted_longest_s)
         first, second = (replace(ear, adapted=adapted) for ear in self._ears)
-        return Hearing(self._recogniser, levelled(sound), phase, first, second)
+        heard = self._ahead.heard(sound, phase) if adapted else None
+        if heard is None:
+            return Hearing(self._recogniser, levelled(sound), phase, first, second)
+        samples, result = heard
+        hearing = Hearing(self._recogniser, samples, phase, first, second)
+        hearing.for_the_first_time().expect(result)
+        return hearing
 
     def _is_long(self, sound: Samples, limit_s: float) -> bool:
         """Whether it is so long that it is talk; where no list tells what is usual, nothing is."""
@@ -114,25 +127,31 @@ class Understanding:
         first = hearing.for_the_first_time()
         if self._judging.is_hopeless(hearing):
             return self._judging.judge(first)
-        return self._at_once(first) if hearing.ear.adapted else None
-
-    def _at_once(self, hearing: Hearing) -> Verdict | None:
-        """A command that is so clear that nothing slower needs to be asked."""
-        verdict = self._judging.judge(hearing)
+        if not hearing.ear.adapted:
+            return None
+        verdict = self._judging.judge(first)
         if verdict.command is None:
             return None
+        if self._is_clear_at_once(verdict, first):
+            return verdict
+        if is_doubtful(verdict, self._limits):
+            hearing.begin_at_second_pitch()  # where the model is adapted both will be asked for
+        return None
+
+    def _is_clear_at_once(self, verdict: Verdict, hearing: Hearing) -> bool:
+        """Whether a command is so clear that nothing slower needs to be asked."""
+        if verdict.command is None:
+            return False
         if verdict.hypothesis.behind > 0:
             self._begin_freely(verdict, hearing)  # what comes first is most often sure without
-            return None
+            return False
         second = self._judging.agreeing(verdict.command, hearing)
         if second is None or second.behind > 0:
-            return None
+            return False
         if is_sure(verdict, second, self._usual, hearing.phase, self._limits):
-            return verdict
-        if not is_clear(verdict, second, hearing.phase, self._limits):
-            return None
-        stands = self._judging.stands(verdict, hearing, self._limits.unlike_at_once)
-        return verdict if stands else None
+            return True
+        clear = is_clear(verdict, second, hearing.phase, self._limits)
+        return clear and self._judging.stands(verdict, hearing, self._limits.unlike_at_once)
 
     def _by_grammar(self, hearing: Hearing) -> Verdict:
         verdict = self._judging.judge(hearing)
@@ -145,7 +164,8 @@ class Understanding:
         if verdict.command is None:
             return False
         phase = hearing.phase
-        self._begin_freely(verdict, hearing)
+        if not hearing.is_begun_freely:
+            self._begin_freely(verdict, hearing)
         second = self._judging.agreeing(verdict.command, hearing)
         if is_sure(verdict, second, self._usual, phase, self._limits):
             return True
