@@ -118,12 +118,6 @@ class Told:
         del samples, phase
         return self._evidence.grammar if ear.pitch == self._pitch else self._evidence.second
 
-    def begin(
-        self, samples: Samples, phase: Phase | str, ear: Ear = PLAIN_EAR
-    ) -> Callable[[], Hypothesis]:
-        """Tell the same."""
-        return lambda: self.decode(samples, phase, ear)
-
     def stream(self, phase: Phase | str, pitch: float) -> Ongoing:
         """Tell the same at the end."""
         return _Told(self.decode(np.zeros(0, np.int16), phase, Ear(pitch)))
@@ -210,12 +204,6 @@ class Witness:
     def remember(self, samples: Samples, phase: Phase | str) -> None:
         """Note what was asked."""
         self._asked = samples, phase
-
-    def begin(
-        self, samples: Samples, phase: Phase | str, ear: Ear = PLAIN_EAR
-    ) -> Callable[[], Hypothesis]:
-        """Begin to decode."""
-        return self._recogniser.begin(samples, phase, ear)
 
     def begin_freely(self, samples: Samples, ear: Ear = PLAIN_EAR) -> Callable[[], Hypothesis]:
         """Begin to decode."""

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from voice_hero.ahead import Ahead
-from voice_hero.audio import SAMPLE_RATE, Samples
+from voice_hero.audio import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Samples
 from voice_hero.hearing_limits import Limits
 from voice_hero.hypothesis import Hypothesis
 from voice_hero.levelling import levelled
@@ -54,9 +54,14 @@ def speech(seconds: float, level: float = 2000, seed: int = 0) -> Samples:
     return np.clip(np.round(noise), -32768, 32767).astype(np.int16)
 
 
+def framed(sound: Samples) -> list[Samples]:
+    return [sound[at : at + FRAME_SAMPLES] for at in range(0, len(sound), FRAME_SAMPLES)]
+
+
 def follow(ahead: Ahead, sound: Samples, phase: Phase, seconds: Sequence[float]) -> None:
+    frames = framed(sound)
     for until in seconds:
-        ahead.follow(sound[: round(until * SAMPLE_RATE)], phase)
+        ahead.follow(frames[: round(until / FRAME_S)], phase)
 
 
 def test_what_was_followed_is_there_at_its_end_whole_and_as_loud_as_ever(
@@ -100,7 +105,8 @@ def test_what_goes_on_after_it_was_judged_is_followed_from_its_beginning(
 def test_nothing_else_is_taken_for_what_was_followed(
     ahead: Ahead, followed: tuple[Samples, Phase], judged: tuple[Samples, Phase]
 ) -> None:
-    ahead.follow(*followed)
+    sound, phase = followed
+    ahead.follow(framed(sound), phase)
     assert ahead.heard(*judged) is None
 
 
@@ -109,6 +115,6 @@ def test_what_turns_out_much_louder_or_quieter_is_decoded_anew(
     ahead: Ahead, times: float, taken: bool
 ) -> None:
     begin = speech(0.8)
-    ahead.follow(begin, Phase.HOLD)
+    ahead.follow(framed(begin), Phase.HOLD)
     whole = np.concatenate([begin, speech(1.6, 2000 * times)])
     assert (ahead.heard(whole, Phase.HOLD) is not None) is taken

@@ -64,11 +64,6 @@ class Room:
     def renew(self) -> None:
         return
 
-    def begin(
-        self, samples: Samples, phase: Phase | str, ear: Ear = PLAIN_EAR
-    ) -> Callable[[], Hypothesis]:
-        return lambda: self.decode(samples, phase, ear)
-
     def stream(self, phase: Phase | str, pitch: float) -> Lasting:
         return Lasting(self, phase, Ear(pitch, keeps=True))
 

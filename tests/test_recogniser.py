@@ -1,6 +1,8 @@
 """What may reach Vosk, and what comes back."""
 
+import gc
 import threading
+import weakref
 from itertools import product
 from pathlib import Path
 
@@ -152,6 +154,19 @@ def test_a_sound_is_heard_whole_though_another_was_decoded_while_it_lasted(
     between = recogniser.decode(go, Phase.STEPS, Ear(keeps=True))
     stream.feed(stop[6400:])
     assert [gist(stream.end()), gist(between)] == [gist(one) for one in alone]
+
+
+def test_a_stretch_that_is_left_unfinished_is_gone_at_once(recogniser: VoskRecogniser) -> None:
+    """It holds a decoder, and those of one phase more are 10 MB."""
+    stream = recogniser.stream(Phase.STEPS, 1.0)
+    stream.feed(load(RECORDINGS / "stop.flac"))
+    gone = weakref.ref(stream)
+    gc.disable()
+    try:
+        del stream
+        assert gone() is None
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize("adapted", [False, True])

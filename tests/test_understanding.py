@@ -1,5 +1,6 @@
 """Which commands count, by what the other hearings of the same sound say."""
 
+import weakref
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -59,18 +60,15 @@ class Hearings:
         self.free = free
         self.free_at: dict[float, Hypothesis] = {}
         self.freely = 0
+        self.lasting: list[Lasting] = []
 
     def decode(self, samples: Samples, phase: Phase | str, ear: Ear = PLAIN_EAR) -> Hypothesis:
         del samples, phase
         return self.at[ear.pitch]
 
-    def begin(
-        self, samples: Samples, phase: Phase | str, ear: Ear = PLAIN_EAR
-    ) -> Callable[[], Hypothesis]:
-        return lambda: self.decode(samples, phase, ear)
-
     def stream(self, phase: Phase | str, pitch: float) -> Lasting:
-        return Lasting(self, phase, Ear(pitch, keeps=True))
+        self.lasting.append(Lasting(self, phase, Ear(pitch, keeps=True)))
+        return self.lasting[-1]
 
     def begin_freely(self, samples: Samples, ear: Ear = PLAIN_EAR) -> Callable[[], Hypothesis]:
         del samples
@@ -366,6 +364,19 @@ def test_what_a_free_decoding_says_before_the_model_is_adapted_is_enough(
         assert (taken.intent if taken else None) == expected
 
 
+def test_what_was_decoded_while_it_lasted_is_let_go_of(matcher: Matcher, usual: Usual) -> None:
+    hearings = Hearings(*[hypothesis("how do i go deeper")] * 3)
+    ears = Understanding(hearings, matcher, usual, LIMITS)  # type: ignore[arg-type]
+    ears.follow([SOUND[at : at + 1600] for at in range(0, SAMPLE_RATE, 1600)], Phase.STEPS)
+    (lasting,) = hearings.lasting
+    assert ears.judge(SOUND, Phase.STEPS).command is not None
+    assert sum(map(len, lasting.blocks)) == SAMPLE_RATE, "it was used"
+    gone = weakref.ref(lasting)
+    hearings.lasting.clear()
+    del lasting
+    assert gone() is None
+
+
 LONG = np.zeros(6 * SAMPLE_RATE, np.int16)
 ADAPTED = hypothesis("can you speak a bit more slowly please")
 
@@ -402,6 +413,15 @@ def test_where_no_list_says_what_is_usual_a_long_sound_may_be_a_command(matcher:
 def test_who_has_something_asks_for_nothing(usual: Usual, text: str, asks: bool) -> None:
     assert usual.asks_for_a_thing(text) == asks
     assert not Usual().asks_for_a_thing(text), "where there is no list it may be an order"
+
+
+@pytest.mark.parametrize(("likelier_by", "intent"), [(-1.0, "props"), (1.0, None)])
+def test_who_asks_for_a_thing_that_is_not_heard_first_needs_more_than_any_other_words(
+    taken: Callable[..., str | None], likelier_by: float, intent: str | None
+) -> None:
+    heard = hypothesis("may i have a lot", "may i have a block", apart=2.0)
+    free = hypothesis("may have a lot", likelihood=48 + likelier_by)
+    assert taken(Hearings(heard, heard, free)) == intent
 
 
 def test_no_second_look_is_taken_where_somebody_asks_for_a_thing(

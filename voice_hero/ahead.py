@@ -1,6 +1,6 @@
 """Decodes an utterance while it lasts, so that little is left to do when it may have ended."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -23,24 +23,27 @@ class Ahead:
         self._limits = limits
         self._stream: Ongoing | None = None
         self._phase: Phase | str = Phase.STEPS
-        self._met = np.zeros(0, np.int16)
+        self._met: list[Samples] = []
         self._gain_db = 0.0
 
-    def follow(self, sound: Samples, phase: Phase | str) -> None:
+    def follow(self, frames: Sequence[Samples], phase: Phase | str) -> None:
         """Take in an utterance as far as it has come: the one that was met last, or another.
 
         What is so short that its loudness is not known yet, or so long that it is talk, is left.
         """
         limits = self._limits
-        if not limits.ahead_from_s <= len(sound) / SAMPLE_RATE <= limits.adapted_longest_s:
+        seconds = sum(map(len, frames)) / SAMPLE_RATE
+        if not limits.ahead_from_s <= seconds <= limits.adapted_longest_s:
             self._stream = None
             return
-        if self._stream is None or not self._is_continued_by(sound, phase):
+        if self._stream is None or phase != self._phase or not self._goes_on_in(frames):
             self._stream = self._recogniser.stream(phase, limits.pitch)
-            self._met = sound[:0]
+            self._met = []
             self._phase = phase
-            self._gain_db = gain_db(sound)
-        self._take(self._stream, sound)
+            self._gain_db = gain_db(np.concatenate(frames))
+        for frame in frames[len(self._met) :]:
+            self._stream.feed(louder(frame, self._gain_db))
+            self._met.append(frame)
 
     def heard(
         self, sound: Samples, phase: Phase | str
@@ -51,16 +54,22 @@ class Ahead:
         over with that: what goes on after it is decoded from its beginning.
         """
         stream, self._stream = self._stream, None
-        if stream is None or not self._is_continued_by(sound, phase):
+        if stream is None or phase != self._phase:
+            return None
+        met = np.concatenate(self._met)
+        if not np.array_equal(sound[: len(met)], met):
             return None
         if abs(gain_db(sound) - self._gain_db) > self._limits.ahead_off_db:
             return None
-        self._take(stream, sound)
+        stream.feed(louder(sound[len(met) :], self._gain_db))
         return louder(sound, self._gain_db), stream.end
 
-    def _is_continued_by(self, sound: Samples, phase: Phase | str) -> bool:
-        return phase == self._phase and np.array_equal(sound[: len(self._met)], self._met)
+    def drop(self) -> None:
+        """Let go of what is followed, and of the decoder that it holds."""
+        self._stream = None
 
-    def _take(self, stream: Ongoing, sound: Samples) -> None:
-        stream.feed(louder(sound[len(self._met) :], self._gain_db))
-        self._met = sound
+    def _goes_on_in(self, frames: Sequence[Samples]) -> bool:
+        """Whether these are the very frames that were met, and perhaps more."""
+        return len(frames) >= len(self._met) and all(
+            new is old for new, old in zip(frames, self._met, strict=False)
+        )

@@ -13,7 +13,8 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+import zlib
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -28,7 +29,7 @@ from voice_hero.phases import HARMLESS, Phase
 if TYPE_CHECKING:
     from voice_hero.templates import IntentSet
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """To be raised whenever the files are written otherwise."""
 PATIENCE_S: Final = 180.0
 """A child that takes longer is ended. It takes 4 to 8 s on a desktop."""
@@ -59,9 +60,9 @@ class PhraseLists:
     known: frozenset[str]
     """Those of them that it knows."""
     by_phase: Mapping[str, bytes]
-    """What `grammar.phrases` says, one phrase a line."""
+    """What `grammar.phrases` says, packed (see `_packed`)."""
     usual: Mapping[str, bytes]
-    """Usual sentences that are commands in a phase, one a line."""
+    """Usual sentences that are commands in a phase, packed."""
 
     def suit(self, known: Callable[[str], bool]) -> bool:
         """True if these are the lists for what `known` accepts."""
@@ -82,12 +83,12 @@ class CompiledIntents(Matchable):
         all. Raises IntentError if they cannot be read any more.
         """
         if self.lists is not None and self.lists.suit(known):
-            return self.lists.by_phase[str(phase)].decode().splitlines()
+            return _unpacked(self.lists.by_phase[str(phase)])
         return self._templates.phrases(Phase(phase), known)
 
     def usual_commands(self, phase: Phase | str) -> list[str] | None:
         """The usual sentences (see usual.py) that are commands in a phase; None if not known."""
-        return None if self.lists is None else self.lists.usual[str(phase)].decode().splitlines()
+        return None if self.lists is None else _unpacked(self.lists.usual[str(phase)])
 
     @cached_property
     def said(self) -> list[tuple[str, str]]:
@@ -145,17 +146,24 @@ def _kept_lists(file: Path) -> PhraseLists | None:
     if parts is None or not {"vocabulary", "known", *Phase, *_USUAL.values()} <= set(parts):
         return None
     try:
-        asked, known = (
-            frozenset(parts[name].decode().split("\n")) for name in ("vocabulary", "known")
-        )
+        asked, known = (frozenset(_unpacked(parts[name])) for name in ("vocabulary", "known"))
         return PhraseLists(
             asked,
             known,
             {phase: parts[phase] for phase in Phase},
             {phase: parts[name] for phase, name in _USUAL.items()},
         )
-    except UnicodeDecodeError:
+    except (UnicodeDecodeError, zlib.error):
         return None
+
+
+def _packed(lines: Iterable[str]) -> bytes:
+    """Lines as they are kept, in memory too: those of all phases are there all the time."""
+    return zlib.compress("\n".join(lines).encode())
+
+
+def _unpacked(data: bytes) -> list[str]:
+    return zlib.decompress(data).decode().splitlines()
 
 
 def _compiled_here(folder: Path) -> Matchable:
@@ -238,7 +246,7 @@ def compile_folder(folder: Path, model: Path | None = None) -> None:
         for phase in Phase:
             lists[phase] = intents.phrases(phase, words.__contains__)
             lists[_USUAL[phase]] = [text for text in sentences if matcher.match(text, phase)]
-        parts = {name: "\n".join(lines).encode() for name, lines in lists.items()}
+        parts = {name: _packed(lines) for name, lines in lists.items()}
         packed.write(_lists_file(folder, model), parts)
     _forget_old()
 

@@ -1,6 +1,5 @@
 """One of Vosk's recognisers, used for one stretch of sound after another."""
 
-import threading
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -53,52 +52,45 @@ PLAIN_EAR: Final = Ear()
 
 
 class Decoder:
-    """A recogniser of Vosk's, and what it has kept of the last sound. For several threads."""
+    """A recogniser of Vosk's, and what it has kept of the last sound. For one thread."""
 
     def __init__(self, native: Any) -> None:
         """`native` is a KaldiRecognizer for sound at SAMPLE_RATE."""
         native.SetMaxAlternatives(_ALTERNATIVES)
         native.SetWords(True)
         self._native = native
-        self._in_use = threading.Lock()
         self._knows: object = None
         self.fed_s = 0.0
 
     def decode(self, samples: Samples, ear: Ear) -> Hypothesis:
-        """Decode a stretch in one go; waits while another thread does so with another."""
+        """Decode a stretch in one go."""
         sound = _Dither().mixed_into(higher(samples, ear.pitch))
-        with self._in_use:
-            if not ear.adapted or self._knows != _key(samples, ear.pitch):
-                self._forget()
-            if ear.adapted:
-                return self._adapted(sound, ear.pitch)
-            if ear.keeps:
-                begun_s = self.fed_s
-                self._feed(sound + _padding(len(sound)))
-                return self._kept(_key(samples, ear.pitch), begun_s, ear.pitch)
-            return self._finally(sound, ear.pitch)
+        key = _key(samples, ear.pitch)
+        if not ear.adapted or self._knows != key:
+            self._forget()
+        if ear.adapted:
+            return self._adapted(sound, ear.pitch)
+        if ear.keeps:
+            return self._kept(sound + _padding(len(sound)), self.fed_s, key)
+        return self._finally(sound, ear.pitch)
 
     def stream(self, pitch: float) -> "Stream":
         """Begin to decode a stretch while it lasts; whatever else is decoded ends that."""
+        self._forget()
         stream = Stream(self, pitch)
-        with self._in_use:
-            self._forget()
-            self._knows = stream
+        self._knows = stream.mark
         return stream
 
     def feed(self, stream: "Stream", sound: bytes) -> None:
         """Take in more of it, some steps of it; nothing happens if it was ended."""
-        with self._in_use:
-            if self._knows is stream:
-                self._feed(sound)
+        if self._knows is stream.mark:
+            self._feed(sound)
 
-    def end(self, stream: "Stream", begun_s: float, rest: bytes, samples: Samples) -> Hypothesis:
+    def end(self, stream: "Stream", rest: bytes, samples: Samples) -> Hypothesis:
         """What a stretch is that ends with `rest`; all of it is decoded if need be."""
-        with self._in_use:
-            if self._knows is stream:
-                self._feed(rest)
-                return self._kept(_key(samples, stream.pitch), begun_s, stream.pitch)
-        return self.decode(samples, Ear(stream.pitch, keeps=True))
+        if self._knows is not stream.mark:
+            return self.decode(samples, Ear(stream.pitch, keeps=True))
+        return self._kept(rest, stream.begun_s, _key(samples, stream.pitch))
 
     def _adapted(self, sound: bytes, pitch: float) -> Hypothesis:
         if self._knows is None:
@@ -107,9 +99,10 @@ class Decoder:
         self._knows = None
         return self._finally(sound, pitch)
 
-    def _kept(self, key: object, begun_s: float, pitch: float) -> Hypothesis:
+    def _kept(self, sound: bytes, begun_s: float, key: tuple[bytes, float]) -> Hypothesis:
+        self._feed(sound)
         self._knows = key
-        return from_vosk(self._native.Result(), begun_s, pitch)
+        return from_vosk(self._native.Result(), begun_s, key[1])
 
     def _finally(self, sound: bytes, pitch: float) -> Hypothesis:
         """After a final result Vosk starts anew by itself."""
@@ -136,8 +129,9 @@ class Stream:
 
     def __init__(self, decoder: Decoder, pitch: float) -> None:
         self.pitch = pitch
+        self.mark = object()  # for the decoder, which must not hold what holds it
+        self.begun_s = decoder.fed_s
         self._decoder = decoder
-        self._begun_s: float | None = None
         self._blocks: list[Samples] = []
         self._higher = Higher(pitch)
         self._dither = _Dither()
@@ -150,17 +144,14 @@ class Stream:
         step = _STEP_SAMPLES * _SAMPLE_BYTES
         whole = len(self._ready) // step * step
         if whole:
-            if self._begun_s is None:
-                self._begun_s = self._decoder.fed_s
             self._decoder.feed(self, self._ready[:whole])
             self._ready = self._ready[whole:]
 
     def end(self) -> Hypothesis:
         """What the whole stretch is."""
         self._take(np.zeros(0, np.int16), last=True)
-        begun_s = self._decoder.fed_s if self._begun_s is None else self._begun_s
         rest = self._ready + _padding(self._bytes)
-        return self._decoder.end(self, begun_s, rest, np.concatenate(self._blocks))
+        return self._decoder.end(self, rest, np.concatenate(self._blocks))
 
     def _take(self, samples: Samples, last: bool = False) -> None:
         self._blocks.append(samples)

@@ -76,12 +76,6 @@ class Hearing:
         if way not in self.begun:
             self.begun[way] = self.recogniser.begin_freely(self.samples, self.ear)
 
-    def begin_at_second_pitch(self) -> None:
-        """Have it decoded at the other pitch beside the rest: it will most likely be asked for."""
-        way = str(self.phase), self.second_ear
-        if way not in self.begun and way not in self.decoded:
-            self.begun[way] = self.recogniser.begin(self.samples, *way)
-
     def expect(self, result: Callable[[], Hypothesis]) -> None:
         """Have the result from elsewhere: it was decoded while it lasted."""
         self.begun[str(self.phase), self.ear] = result
@@ -108,7 +102,7 @@ class Hearing:
     def _by(self, grammar: str, ear: Ear) -> Hypothesis:
         way = grammar, ear
         if way not in self.decoded:
-            begun = self.begun.get(way)
+            begun = self.begun.pop(way, None)  # or it would keep its decoder for good
             decode = self.recogniser.decode
             self.decoded[way] = begun() if begun else decode(self.samples, grammar, ear)
         return self.decoded[way]

@@ -159,8 +159,9 @@ class Listener:
 
     def _follow_ahead(self, open_: Utterance) -> None:
         """What was nothing at a pause is most likely talk, and decoded when it is over."""
-        if not open_.cut and not open_.was_nothing:
-            self._understanding.follow(open_.samples(), self._phase)
+        due = len(open_.frames) % round(self._limits.ahead_step_s / FRAME_S) == 0
+        if due and not open_.cut and not open_.was_nothing:
+            self._understanding.follow([one.sound for one in open_.frames], self._phase)
 
     def _note_echo(self, open_: Utterance) -> None:
         if self._own.speaking:

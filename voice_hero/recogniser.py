@@ -52,16 +52,14 @@ class Recogniser(Protocol):
     def decode(self, samples: Samples, phase: Phase | str, ear: Ear = PLAIN_EAR) -> Hypothesis:
         """Take the whole stretch for what is live in the phase."""
 
-    def begin(
-        self, samples: Samples, phase: Phase | str, ear: Ear = PLAIN_EAR
-    ) -> Callable[[], Hypothesis]:
-        """Begin to do the same beside other decoding; what is returned waits for the result."""
-
     def stream(self, phase: Phase | str, pitch: float) -> Ongoing:
         """Begin to take a stretch for what is live in the phase while it lasts."""
 
     def begin_freely(self, samples: Samples, ear: Ear = PLAIN_EAR) -> Callable[[], Hypothesis]:
-        """Begin to take the whole stretch for any words of the language, likewise."""
+        """Begin to take the whole stretch for any words of the language, beside other decoding.
+
+        What is returned waits for the result.
+        """
 
     def decode_among(
         self, samples: Samples, phrases: Sequence[str], ear: Ear = PLAIN_EAR
@@ -128,9 +126,9 @@ class VoskRecogniser:
     """Vosk with one grammar for each phase.
 
     The first thread that decodes owns it: a call from another raises RecogniserError, because Vosk
-    itself would crash. What is begun is decoded in threads of its own: one for what is decoded
-    freely, which takes longest, one for the rest. Grammars are built when a phase is first asked
-    for (3,000 phrases: 8 ms).
+    itself would crash. What is decoded freely, which takes longest, is so in a thread beside it,
+    the only one that touches Vosk's recogniser for that. Grammars are built when a phase is first
+    asked for (3,000 phrases: 8 ms).
     """
 
     def __init__(self, model_folder: Path, grammar: Callable[[Phase | str], Sequence[str]]) -> None:
@@ -150,8 +148,7 @@ class VoskRecogniser:
         self._grammar = grammar
         self._by_phase: dict[str, dict[float, Decoder]] = {}
         self._free: Decoder | None = None
-        self._beside = ThreadPoolExecutor(1, thread_name_prefix="decoding beside")
-        self._freely = ThreadPoolExecutor(1, thread_name_prefix="free decoding")
+        self._beside = ThreadPoolExecutor(1, thread_name_prefix="free decoding")
         self._owner: int | None = None
 
     def decode(self, samples: Samples, phase: Phase | str, ear: Ear = PLAIN_EAR) -> Hypothesis:
@@ -160,12 +157,6 @@ class VoskRecogniser:
         Adapted, 0.045 of it.
         """
         return self._decoder(phase, ear).decode(samples, ear)
-
-    def begin(
-        self, samples: Samples, phase: Phase | str, ear: Ear = PLAIN_EAR
-    ) -> Callable[[], Hypothesis]:
-        """The same, beside what is decoded meanwhile; one stretch after another, as begun."""
-        return self._beside.submit(self._decoder(phase, ear).decode, samples, ear).result
 
     def stream(self, phase: Phase | str, pitch: float) -> Stream:
         """Begin to take a stretch for what is live in the phase, as an ear does that keeps."""
@@ -178,25 +169,27 @@ class VoskRecogniser:
         """
         for pitch in pitches:
             self._decoder(phase, Ear(pitch))
-        self._freely.submit(self._free_decoder).result()
+        self._beside.submit(self._free_decoder).result()
 
     def renew(self) -> None:
         """Begin the free decoding anew if anything was decoded; 85 ms."""
         self._claim()
-        self._freely.submit(self._renew_free).result()
+        self._beside.submit(self._renew_free).result()
 
     def _decoder(self, phase: Phase | str, ear: Ear) -> Decoder:
         """One for each pitch, so that what one has learnt of a speaker outlasts the other.
 
-        At a third nothing is learnt that has to last, and any of them will do: each takes 4 MB.
+        Where nothing is learnt that has to last, at a third pitch and of what is urgent, any of
+        them will do: each takes 5 MB.
         """
         self._claim()
         name = str(phase)
         if name not in self._by_phase and name != URGENT_GRAMMAR:
-            for other in self._by_phase.keys() - {URGENT_GRAMMAR}:  # 4 MB each
+            for other in self._by_phase.keys() - {URGENT_GRAMMAR}:
                 del self._by_phase[other]
         decoders = self._by_phase.setdefault(name, {})
-        if len(decoders) == _PITCHES and not ear.keeps:
+        enough = 1 if name == URGENT_GRAMMAR else _PITCHES
+        if len(decoders) == enough and not ear.keeps:
             return decoders.get(ear.pitch) or next(iter(decoders.values()))
         if ear.pitch not in decoders:
             decoders[ear.pitch] = self._built(self._grammar(phase))
@@ -228,7 +221,7 @@ class VoskRecogniser:
     def begin_freely(self, samples: Samples, ear: Ear = PLAIN_EAR) -> Callable[[], Hypothesis]:
         """The same, beside what is decoded meanwhile; one stretch after another, as begun."""
         self._claim()
-        return self._freely.submit(lambda: self._free_decoder().decode(samples, ear)).result
+        return self._beside.submit(lambda: self._free_decoder().decode(samples, ear)).result
 
     def _free_decoder(self) -> Decoder:
         if self._free is None:

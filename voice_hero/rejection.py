@@ -138,8 +138,12 @@ def is_sure(
         return False
     if usual.asks_for_a_thing(heard.text):
         return False
-    near = max(heard.behind, second.behind) <= limits.sure_margin
-    return near and is_agreed(heard, second, limits)
+    return is_near(heard, second, limits) and is_agreed(heard, second, limits)
+
+
+def is_near(heard: Hypothesis, second: Hypothesis | None, limits: Limits) -> bool:
+    """Whether it is, or nearly is, what is heard first at both pitches."""
+    return second is not None and max(heard.behind, second.behind) <= limits.sure_margin
 
 
 def is_clear(

@@ -5,6 +5,7 @@ speaker. What could be talk is heard again, at another pitch and freely. Where n
 understood it is listened to for what is urgent alone, and then looked at again (`second_look.py`).
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from voice_hero.ahead import Ahead
@@ -26,6 +27,7 @@ from voice_hero.rejection import (
     is_agreed,
     is_clear,
     is_doubtful,
+    is_near,
     is_sure,
     is_urgent,
     may_be_heard_freely,
@@ -52,16 +54,17 @@ class Understanding:
         self._ears = (Ear(limits.pitch, adapted=True), Ear(limits.second_pitch, adapted=True))
 
     def prepare(self, phase: Phase | str) -> None:
-        """Make ready for what is said in a phase."""
+        """Make ready for what is said in a phase; what is left of another is let go of."""
+        self._ahead.drop()
         self._recogniser.prepare(phase, (self._limits.pitch, self._limits.second_pitch))
 
     def renew(self) -> None:
         """Let go of what decoding has left behind; for a time in which nobody speaks."""
         self._recogniser.renew()
 
-    def follow(self, sound: Samples, phase: Phase | str) -> None:
+    def follow(self, frames: Sequence[Samples], phase: Phase | str) -> None:
         """Take in an utterance that goes on, as far as it has come: so it is judged sooner."""
-        self._ahead.follow(sound, phase)
+        self._ahead.follow(frames, phase)
 
     def judge(self, sound: Samples, phase: Phase | str, interrupts: bool = False) -> Verdict:
         """What an utterance amounts to, should it end here.
@@ -132,11 +135,7 @@ class Understanding:
         verdict = self._judging.judge(first)
         if verdict.command is None:
             return None
-        if self._is_clear_at_once(verdict, first):
-            return verdict
-        if is_doubtful(verdict, self._limits):
-            hearing.begin_at_second_pitch()  # where the model is adapted both will be asked for
-        return None
+        return verdict if self._is_clear_at_once(verdict, first) else None
 
     def _is_clear_at_once(self, verdict: Verdict, hearing: Hearing) -> bool:
         """Whether a command is so clear that nothing slower needs to be asked."""
@@ -170,6 +169,9 @@ class Understanding:
         if is_sure(verdict, second, self._usual, phase, self._limits):
             return True
         allowed = allowed_unlikeness(verdict, second, phase, self._limits)
+        asks = self._usual.asks_for_a_thing(verdict.hypothesis.text)
+        if asks and not is_near(verdict.hypothesis, second, self._limits):
+            allowed = min(allowed, self._limits.unlike_alone)  # "may i have a block" for a coffee
         if allowed > NEVER:
             return self._judging.stands(verdict, hearing, allowed)
         possible = may_be_heard_freely(verdict, second, phase, self._limits)
