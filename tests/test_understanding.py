@@ -137,7 +137,7 @@ def test_a_lone_word_has_to_be_heard_at_both_pitches(
 ) -> None:
     hearings = Hearings(hypothesis("slower"), hypothesis(*other), hypothesis("slower"))
     assert taken(hearings) is None
-    assert hearings.freely == 0, "talk must not cost more than it has to"
+    assert hearings.freely <= 1, "begun beside the second pitch, and not asked for again"
 
 
 def test_the_same_command_in_other_words_will_do(taken: Callable[..., str | None]) -> None:

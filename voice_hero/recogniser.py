@@ -1,4 +1,4 @@
-"""The one place that touches Vosk: sound in, words with their times out."""
+"""Vosk's model with the grammars of the phases: sound in, words with their times out."""
 
 import json
 import re

@@ -144,6 +144,8 @@ class Understanding:
         if verdict.hypothesis.behind > 0:
             self._begin_freely(verdict, hearing)  # what comes first is most often sure without
             return False
+        if is_short(verdict.hypothesis.text):
+            hearing.begin_freely()  # which of these most often decides
         second = self._judging.agreeing(verdict.command, hearing)
         if second is None or second.behind > 0:
             return False
