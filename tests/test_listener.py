@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 import pytest
+from lasting import Lasting
 
 from voice_hero.audio import FRAME_S, FRAME_SAMPLES, Frame, Samples
 from voice_hero.decoder import PLAIN_EAR, Ear
@@ -18,20 +19,6 @@ from voice_hero.usual import Usual
 SECOND = round(1 / FRAME_S)
 LOUD, FAINT = 1000, 500
 """Levels: what the detector takes for speech, and for going on."""
-
-
-class Lasting:
-    """A sound that is decoded while it lasts."""
-
-    def __init__(self, recogniser: "Room", phase: Phase | str, ear: Ear) -> None:
-        self.recogniser, self.phase, self.ear = recogniser, phase, ear
-        self.blocks: list[Samples] = []
-
-    def feed(self, samples: Samples) -> None:
-        self.blocks.append(samples)
-
-    def end(self) -> Hypothesis:
-        return self.recogniser.decode(np.concatenate(self.blocks), self.phase, self.ear)
 
 
 class Room:
@@ -65,7 +52,7 @@ class Room:
         return
 
     def stream(self, phase: Phase | str, pitch: float) -> Lasting:
-        return Lasting(self, phase, Ear(pitch, keeps=True))
+        return Lasting(self, phase, pitch)
 
     def begin_freely(self, samples: Samples, ear: Ear = PLAIN_EAR) -> Callable[[], Hypothesis]:
         return lambda: self._read(samples)

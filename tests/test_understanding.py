@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from lasting import Lasting
 
 from voice_hero.audio import SAMPLE_RATE, Samples
 from voice_hero.decoder import PLAIN_EAR, Ear
@@ -32,20 +33,6 @@ def hypothesis(*texts: str, apart: float = 1.0, likelihood: float = 50.0) -> Hyp
 NOTHING = hypothesis("")
 
 
-class Lasting:
-    """A sound that is decoded while it lasts."""
-
-    def __init__(self, recogniser: "Hearings", phase: Phase | str, ear: Ear) -> None:
-        self.recogniser, self.phase, self.ear = recogniser, phase, ear
-        self.blocks: list[Samples] = []
-
-    def feed(self, samples: Samples) -> None:
-        self.blocks.append(samples)
-
-    def end(self) -> Hypothesis:
-        return self.recogniser.decode(np.concatenate(self.blocks), self.phase, self.ear)
-
-
 class Hearings:
     """A recogniser that was told what to hear."""
 
@@ -67,7 +54,7 @@ class Hearings:
         return self.at[ear.pitch]
 
     def stream(self, phase: Phase | str, pitch: float) -> Lasting:
-        self.lasting.append(Lasting(self, phase, Ear(pitch, keeps=True)))
+        self.lasting.append(Lasting(self, phase, pitch))
         return self.lasting[-1]
 
     def begin_freely(self, samples: Samples, ear: Ear = PLAIN_EAR) -> Callable[[], Hypothesis]:

@@ -12,9 +12,8 @@ from voice_hero.resample import Higher, higher
 LUMP_FRAMES: Final = 60
 """Frames of 10 ms that the model computes at a time; before each lump it takes its weights in hand.
 
-Of 418 clips in a kitchen 362 were understood as with 30, by the first time of two 352 instead of
-350, and it took a seventh less time. (This is with _FRAMES_AHEAD; without, the ends of words are
-lost.)
+Of 418 clips in a kitchen 362 were understood, with 30 361, by the first time of two 352 and 350,
+and it took a seventh less time. (This is with _FRAMES_AHEAD; without, the ends of words are lost.)
 """
 _FRAMES_AHEAD: Final = 66
 """Frames that have to follow a lump before it is computed: the model looks 34 ahead, a frame itself
