@@ -364,6 +364,16 @@ def test_what_was_decoded_while_it_lasted_is_let_go_of(matcher: Matcher, usual: 
     assert gone() is None
 
 
+def test_what_is_dropped_is_followed_no_more(matcher: Matcher, usual: Usual) -> None:
+    hearings = Hearings(*[hypothesis("how do i go deeper")] * 3)
+    ears = Understanding(hearings, matcher, usual, LIMITS)  # type: ignore[arg-type]
+    frames = [SOUND[at : at + 1600] for at in range(0, SAMPLE_RATE, 1600)]
+    ears.follow(frames, Phase.STEPS)
+    ears.unfollow()
+    ears.follow(frames, Phase.STEPS)
+    assert [len(lasting.blocks) for lasting in hearings.lasting] == [10, 10], "from its beginning"
+
+
 LONG = np.zeros(6 * SAMPLE_RATE, np.int16)
 ADAPTED = hypothesis("can you speak a bit more slowly please")
 

@@ -94,6 +94,7 @@ class Listener:
 
     def flush(self) -> None:
         """Drop what is open; it is never acted on."""
+        self._understanding.unfollow()
         self._open = None
         self._verdict = None
         self._speech_run = self._faint_run = 0
@@ -173,6 +174,7 @@ class Listener:
         return bool(open_.said_by_us) and not knew and self._own.learned
 
     def _close(self, open_: Utterance) -> None:
+        self._understanding.unfollow()
         self._before.extend(open_.frames[-(self._before.maxlen or 1) :])
         self._open = None
         self._speech_run = self._faint_run = 0

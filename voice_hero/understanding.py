@@ -66,6 +66,10 @@ class Understanding:
         """Take in an utterance that goes on, as far as it has come: so it is judged sooner."""
         self._ahead.follow(frames, phase)
 
+    def unfollow(self) -> None:
+        """Let go of an utterance that is over, or dropped."""
+        self._ahead.drop()
+
     def judge(self, sound: Samples, phase: Phase | str, interrupts: bool = False) -> Verdict:
         """What an utterance amounts to, should it end here.
 
