@@ -124,7 +124,7 @@ def test_a_lone_word_has_to_be_heard_at_both_pitches(
 ) -> None:
     hearings = Hearings(hypothesis("slower"), hypothesis(*other), hypothesis("slower"))
     assert taken(hearings) is None
-    assert hearings.freely <= 1, "begun beside the second pitch, and not asked for again"
+    assert hearings.freely == 1, "begun beside the second pitch, and not asked for again"
 
 
 def test_the_same_command_in_other_words_will_do(taken: Callable[..., str | None]) -> None:
@@ -349,6 +349,7 @@ def test_what_a_free_decoding_says_before_the_model_is_adapted_is_enough(
         ears = Understanding(hearings, matcher, usual, LIMITS)  # type: ignore[arg-type]
         taken = ears.judge(SOUND, Phase.STEPS).command
         assert (taken.intent if taken else None) == expected
+        assert hearings.freely == (1 if expected else 2)
 
 
 def test_what_was_decoded_while_it_lasted_is_let_go_of(matcher: Matcher, usual: Usual) -> None:

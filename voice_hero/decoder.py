@@ -24,7 +24,7 @@ the 418 clips were understood instead of 362 when they were heard again, with 94
 _SAMPLE_BYTES: Final = 2
 _FRAME_SAMPLES: Final = 160
 _STEP_SAMPLES: Final = 3200
-"""Vosk decodes what it is given in steps of so many; fed by others, it would hear otherwise."""
+"""Vosk decodes what it is given in steps of so many; in others it hears otherwise."""
 _ALTERNATIVES: Final = 10
 
 

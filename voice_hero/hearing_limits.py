@@ -88,7 +88,8 @@ class Limits:
 
     ahead_from_s: float = 0.7
     """Sound of an utterance, with what was before it, from which on it is decoded while it lasts;
-    how loud its speaker is, is settled then."""
+    how loud its speaker is, is settled then. No other value was tried; in 245 looks at commands the
+    loudness was off three times."""
 
     ahead_step_s: float = 0.2
     """Sound that is waited for before more of it is decoded: Vosk takes it in such steps."""
