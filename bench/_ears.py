@@ -23,7 +23,7 @@ from voice_hero.listener import Heard, Listener
 from voice_hero.matcher import Matcher
 from voice_hero.model_store import find_models
 from voice_hero.phases import Phase
-from voice_hero.recogniser import Ongoing, VoskRecogniser
+from voice_hero.recogniser import Ongoing, OngoingFreely, VoskRecogniser
 from voice_hero.silero import SileroActivity
 from voice_hero.usual import Usual, load_usual
 
@@ -95,9 +95,27 @@ class _Told:
     def feed(self, samples: Samples) -> None:
         """Hear nothing."""
 
+    def so_far(self) -> str:
+        """Tell nothing yet."""
+        return ""
+
     def end(self) -> Hypothesis:
         """Tell it."""
         return self.heard
+
+
+@dataclass
+class _ToldFreely:
+    """The same for any words."""
+
+    heard: Hypothesis
+
+    def feed(self, samples: Samples) -> None:
+        """Hear nothing."""
+
+    def begin_end(self) -> Callable[[], Hypothesis]:
+        """Tell it."""
+        return lambda: self.heard
 
 
 class Told:
@@ -121,6 +139,11 @@ class Told:
     def stream(self, phase: Phase | str, pitch: float) -> Ongoing:
         """Tell the same at the end."""
         return _Told(self.decode(np.zeros(0, np.int16), phase, Ear(pitch)))
+
+    def stream_freely(self, pitch: float) -> OngoingFreely:
+        """Tell the same at the end."""
+        del pitch
+        return _ToldFreely(self._evidence.free)
 
     def begin_freely(self, samples: Samples, ear: Ear = PLAIN_EAR) -> Callable[[], Hypothesis]:
         """Tell what was heard freely."""
@@ -158,6 +181,10 @@ class _Remembered:
         """Go on."""
         self.blocks.append(samples)
         self.ongoing.feed(samples)
+
+    def so_far(self) -> str:
+        """Words as yet."""
+        return self.ongoing.so_far()
 
     def end(self) -> Hypothesis:
         """Decode what is left, and remember all of it."""
@@ -200,6 +227,10 @@ class Witness:
     def stream(self, phase: Phase | str, pitch: float) -> Ongoing:
         """Begin to decode what lasts, and remember it at its end."""
         return _Remembered(self, self._recogniser.stream(phase, pitch), phase)
+
+    def stream_freely(self, pitch: float) -> OngoingFreely:
+        """Begin to decode what lasts."""
+        return self._recogniser.stream_freely(pitch)
 
     def remember(self, samples: Samples, phase: Phase | str) -> None:
         """Note what was asked."""

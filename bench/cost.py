@@ -8,6 +8,7 @@ from _ears import our_listener
 from _report import figure, save_figure, save_table
 
 from voice_hero.audio import SAMPLE_RATE, Samples
+from voice_hero.memory import frugal
 
 
 def share_of_core(sound: Samples) -> float:
@@ -25,6 +26,7 @@ def share_of_core(sound: Samples) -> float:
 
 def main() -> None:
     chosen_ = arguments(__doc__ or "", share=0.1)
+    frugal()  # as the product does, which costs a little time
     rng = np.random.default_rng(7)
     orders = [clip for clip in talk(chosen_.data) if _is_used(clip, chosen_.share)]
     speech = np.concatenate([clip.samples for clip in orders])

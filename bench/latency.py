@@ -13,6 +13,7 @@ from _report import figure, save_figure, save_table
 
 from voice_hero.audio import FRAME_S, SAMPLE_RATE, Samples
 from voice_hero.listener import Listener
+from voice_hero.memory import frugal
 
 BEFORE_S = 1.2
 
@@ -34,6 +35,7 @@ def decided(ear: Listener, sound: Samples) -> list[tuple[float, str]]:
 
 def main() -> None:
     chosen_ = arguments(__doc__ or "", share=0.1)
+    frugal()  # as the product does, which costs a little time
     rng = np.random.default_rng(4)
     plain = PlainEar()
     ours: list[float] = []

@@ -56,6 +56,7 @@ GOOD = [voice for voice in VOICES if voice.good]
 UNGATED = replace(
     Limits(),
     hopeless_words=-1,
+    hopeless_below=0.0,
     doubtful_words=0,
     doubtful_behind=NEVER,
     second_longest_s=0.0,
@@ -179,6 +180,7 @@ def _taken(
     only = replace(
         limits,
         hopeless_words=-1,
+        hopeless_below=0.0,
         second_longest_s=0.0,
         urgent_longest_s=0.0,
         adapted_longest_s=-1.0,

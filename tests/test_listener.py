@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 import pytest
-from lasting import Lasting
+from lasting import Lasting, LastingFreely
 
 from voice_hero.audio import FRAME_S, FRAME_SAMPLES, Frame, Samples
 from voice_hero.decoder import PLAIN_EAR, Ear
@@ -53,6 +53,10 @@ class Room:
 
     def stream(self, phase: Phase | str, pitch: float) -> Lasting:
         return Lasting(self, phase, pitch)
+
+    def stream_freely(self, pitch: float) -> LastingFreely:
+        del pitch
+        return LastingFreely(Hypothesis(""))
 
     def begin_freely(self, samples: Samples, ear: Ear = PLAIN_EAR) -> Callable[[], Hypothesis]:
         return lambda: self._read(samples)

@@ -252,6 +252,35 @@ def test_what_is_decoded_freely_beside_a_grammar_is_the_same_as_alone(
     assert [gist(result()) for result in begun] == [gist(one) for one in alone]
 
 
+@pytest.mark.parametrize("block", [512, 7001])
+def test_what_is_decoded_freely_while_it_lasts_is_the_same_as_whole(
+    recogniser: VoskRecogniser, block: int
+) -> None:
+    sound = np.tile(load(RECORDINGS / "stop.flac"), 2)
+    ears = (Ear(1.12, keeps=True), Ear(1.12, adapted=True))
+    first, second = (recogniser.decode_freely(sound, ear) for ear in ears)
+    stream = recogniser.stream_freely(1.12)
+    beside = recogniser.stream(Phase.STEPS, 1.12)
+    for at in range(0, len(sound), block):
+        stream.feed(sound[at : at + block])
+        beside.feed(sound[at : at + block])
+    ended = stream.begin_end()
+    assert beside.end().text.startswith("stop")
+    assert gist(ended()) == gist(first)
+    assert gist(recogniser.decode_freely(sound, ears[1])) == gist(second)
+
+
+def test_the_first_words_are_there_while_it_lasts(recogniser: VoskRecogniser) -> None:
+    sound = np.tile(load(RECORDINGS / "stop.flac"), 3)
+    alone, stream = (recogniser.stream(Phase.STEPS, 1.12) for _ in range(2))
+    stream.feed(sound)
+    assert stream.so_far().startswith("stop")
+    assert alone.so_far() == "", "another has taken its place"
+    heard = stream.end()
+    whole = recogniser.decode(sound, Phase.STEPS, Ear(1.12, keeps=True))
+    assert gist(heard) == gist(whole), "it does not change what is heard"
+
+
 def test_what_is_decoded_freely_is_the_same_after_it_has_begun_anew(
     recogniser: VoskRecogniser,
 ) -> None:

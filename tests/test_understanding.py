@@ -6,15 +6,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from lasting import Lasting
+from lasting import Lasting, LastingFreely
 
 from voice_hero.audio import SAMPLE_RATE, Samples
+from voice_hero.closeness import nearest
 from voice_hero.decoder import PLAIN_EAR, Ear
 from voice_hero.hearing_limits import Limits
 from voice_hero.hypothesis import Hypothesis, Reading
 from voice_hero.intents import load_intents
 from voice_hero.matcher import Matcher
-from voice_hero.narrowing import nearest
 from voice_hero.phases import Phase
 from voice_hero.understanding import Understanding
 from voice_hero.usual import Usual, load_usual
@@ -48,14 +48,20 @@ class Hearings:
         self.free_at: dict[float, Hypothesis] = {}
         self.freely = 0
         self.lasting: list[Lasting] = []
+        self.words_so_far = ""
+        self.freely_while_it_lasted = 0
 
     def decode(self, samples: Samples, phase: Phase | str, ear: Ear = PLAIN_EAR) -> Hypothesis:
         del samples, phase
         return self.at[ear.pitch]
 
     def stream(self, phase: Phase | str, pitch: float) -> Lasting:
-        self.lasting.append(Lasting(self, phase, pitch))
+        self.lasting.append(Lasting(self, phase, pitch, self.words_so_far))
         return self.lasting[-1]
+
+    def stream_freely(self, pitch: float) -> LastingFreely:
+        self.freely_while_it_lasted += 1
+        return LastingFreely(self.free_at.get(pitch, self.free))
 
     def begin_freely(self, samples: Samples, ear: Ear = PLAIN_EAR) -> Callable[[], Hypothesis]:
         del samples
@@ -323,6 +329,51 @@ def test_where_a_first_hearing_finds_next_to_nothing_it_is_the_last(
     assert (hearings.decoded, hearings.freely) == (1, 0)
 
 
+LISTENED_FOR = (
+    "how many seconds are left",
+    "how many steps are left",
+    "which step am i on",
+    "how do i come out",
+    "how long",
+)
+
+
+class ListeningFor(Adapting):
+    """The same with a list of what it listens for."""
+
+    def phrases(self, phase: Phase | str) -> Sequence[str]:
+        del phase
+        return LISTENED_FOR
+
+
+@pytest.mark.parametrize(
+    ("heard", "intent"),
+    [
+        ("pour some tea into that nice cup", None),
+        ("the show my ear is best", None),
+        ("which steps a my own", "where"),
+        ("[unk] many seconds a left", "where"),
+    ],
+)
+def test_many_words_that_are_like_nothing_that_is_listened_for_are_not_heard_again(
+    matcher: Matcher, usual: Usual, heard: str, intent: str | None
+) -> None:
+    now = hypothesis("which step am i on")
+    hearings = ListeningFor(Hearings(hypothesis(heard), now, now), Hearings(now, now, now))
+    ears = Understanding(hearings, matcher, usual, LIMITS)  # type: ignore[arg-type]
+    verdict = ears.judge(SOUND, Phase.STEPS)
+    assert (verdict.command.intent if verdict.command else None) == intent
+    assert (hearings.decoded == 1) is (intent is None)
+
+
+def test_where_no_list_says_what_is_usual_everything_is_heard_again(matcher: Matcher) -> None:
+    now = hypothesis("which step am i on")
+    first = Hearings(hypothesis("pour some tea into that nice cup"), now, now)
+    hearings = ListeningFor(first, Hearings(now, now, now))
+    ears = Understanding(hearings, matcher, Usual(), LIMITS)  # type: ignore[arg-type]
+    assert ears.judge(SOUND, Phase.STEPS).command is not None
+
+
 def test_where_a_reading_is_a_command_or_there_are_more_words_it_is_not(
     matcher: Matcher, usual: Usual
 ) -> None:
@@ -350,6 +401,30 @@ def test_what_a_free_decoding_says_before_the_model_is_adapted_is_enough(
         taken = ears.judge(SOUND, Phase.STEPS).command
         assert (taken.intent if taken else None) == expected
         assert hearings.freely == (1 if expected else 2)
+
+
+@pytest.mark.parametrize(
+    ("words", "beside"),
+    [
+        ("how do i go", True),
+        ("how do i go deeper", True),
+        ("how", False),
+        ("how do [unk]", False),
+        ("the old deeper", False),
+        ("i want to", False),
+    ],
+)
+def test_what_begins_like_a_command_is_heard_freely_while_it_lasts(
+    matcher: Matcher, usual: Usual, words: str, beside: bool
+) -> None:
+    """Then nothing is left to be begun when it is over."""
+    command = hypothesis("how do i go deeper", "how do eye go deeper", apart=0.2)
+    hearings = Hearings(command, hypothesis("the old deeper"), command)
+    hearings.words_so_far = words
+    ears = Understanding(hearings, matcher, usual, LIMITS)  # type: ignore[arg-type]
+    ears.follow([SOUND[at : at + 1600] for at in range(0, SAMPLE_RATE, 1600)], Phase.STEPS)
+    assert ears.judge(SOUND, Phase.STEPS).command is not None
+    assert (hearings.freely_while_it_lasted, hearings.freely) == ((1, 0) if beside else (0, 1))
 
 
 def test_what_was_decoded_while_it_lasted_is_let_go_of(matcher: Matcher, usual: Usual) -> None:
@@ -440,13 +515,6 @@ def test_how_people_ask_one_another_for_things_needs_a_free_hearing(
 
 
 HEARD = "how many seconds a left me"
-LISTENED_FOR = (
-    "how many seconds are left",
-    "how many steps are left",
-    "which step am i on",
-    "how do i come out",
-    "how long",
-)
 
 
 class Narrowed(Hearings):

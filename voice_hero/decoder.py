@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 
 from voice_hero.audio import SAMPLE_RATE, Samples
-from voice_hero.hypothesis import Hypothesis, from_vosk
+from voice_hero.hypothesis import Hypothesis, from_vosk, partial_text
 from voice_hero.resample import Higher, higher
 
 LUMP_FRAMES: Final = 60
@@ -85,6 +85,10 @@ class Decoder:
         if self._knows is stream.mark:
             self._feed(sound)
 
+    def so_far(self, stream: "Stream") -> str:
+        """Words that it gives as yet; none if it was ended."""
+        return partial_text(self._native.PartialResult()) if self._knows is stream.mark else ""
+
     def end(self, stream: "Stream", rest: bytes, samples: Samples) -> Hypothesis:
         """What a stretch is that ends with `rest`; all of it is decoded if need be."""
         if self._knows is not stream.mark:
@@ -145,6 +149,10 @@ class Stream:
         if whole:
             self._decoder.feed(self, self._ready[:whole])
             self._ready = self._ready[whole:]
+
+    def so_far(self) -> str:
+        """Words of it as yet; half a second to a whole one behind what was said."""
+        return self._decoder.so_far(self)
 
     def end(self) -> Hypothesis:
         """What the whole stretch is."""

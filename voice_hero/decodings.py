@@ -8,7 +8,7 @@ from voice_hero.audio import Samples
 from voice_hero.decoder import Ear
 from voice_hero.hypothesis import Hypothesis
 from voice_hero.phases import Phase
-from voice_hero.recogniser import URGENT_GRAMMAR, Recogniser
+from voice_hero.recogniser import URGENT_GRAMMAR, Ongoing, OngoingFreely, Recogniser
 
 _FREELY: Final = "any words"
 
@@ -58,12 +58,8 @@ class Hearing:
     @property
     def freely_at_first(self) -> Hypothesis | None:
         """The same before the model is adapted; None where that was not begun."""
-        return self.for_the_first_time().freely if self.is_begun_freely else None
-
-    @property
-    def is_begun_freely(self) -> bool:
-        """Whether that was, before the model is adapted."""
-        return (_FREELY, self.for_the_first_time().ear) in self.begun
+        first = self.for_the_first_time()
+        return first.freely if (_FREELY, first.ear) in self.begun else None
 
     @property
     def best(self) -> Hypothesis:
@@ -76,9 +72,13 @@ class Hearing:
         if way not in self.begun:
             self.begun[way] = self.recogniser.begin_freely(self.samples, self.ear)
 
-    def expect(self, result: Callable[[], Hypothesis]) -> None:
-        """Have the result from elsewhere: it was decoded while it lasted."""
-        self.begun[str(self.phase), self.ear] = result
+    def expect(self, ongoing: Ongoing) -> None:
+        """Have the result from what was decoded while it lasted."""
+        self.begun[str(self.phase), self.ear] = ongoing.end
+
+    def expect_freely(self, ongoing: OngoingFreely) -> None:
+        """The same for any words; what is left to do is begun at once."""
+        self.begun[_FREELY, self.ear] = ongoing.begin_end()
 
     def among(self, phrases: Sequence[str]) -> Hypothesis:
         """What it is if it may be nothing but these phrases, or pieces of them."""

@@ -95,6 +95,11 @@ def from_vosk(result: str, begun_s: float, pitch: float) -> Hypothesis:
     return _taking(readings[0], readings, best)
 
 
+def partial_text(result: str) -> str:
+    """Words that Vosk has as yet."""
+    return str(json.loads(result)["partial"])
+
+
 def _taking(reading: Reading, readings: tuple[Reading, ...], best: float) -> Hypothesis:
     confidence = min((word.confidence for word in reading.words), default=1.0)
     return Hypothesis(reading.text, reading.words, confidence, readings, best - reading.behind)

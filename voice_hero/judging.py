@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from voice_hero.by_ear import heard_command
+from voice_hero.closeness import nearest, said_in
 from voice_hero.decodings import Hearing
 from voice_hero.endpoint import Verdict, judge
 from voice_hero.hearing_limits import Limits
-from voice_hero.hypothesis import Hypothesis
+from voice_hero.hypothesis import UNKNOWN, Hypothesis
 from voice_hero.matcher import Command, Matcher
 from voice_hero.phases import Phase
-from voice_hero.rejection import agreeing, is_hopeless, says_the_same, unlikeness
+from voice_hero.rejection import agreeing, says_the_same, unlikeness
 from voice_hero.usual import Usual, is_short
 
 
@@ -25,10 +26,30 @@ class Judging:
         """What the grammar alone makes of it."""
         return judge(hearing.by_grammar, self.matcher, self.usual, hearing.phase, self.limits)
 
+    def is_promising(self, words: str, phase: Phase | str) -> bool:
+        """Whether an utterance that begins with these words may well become a command."""
+        said = words.split()
+        if len(said) < self.limits.promising_words or UNKNOWN in said or self.usual.wants(words):
+            return False
+        return self.matcher.is_prefix(words, phase) or self.matcher.match(words, phase) is not None
+
     def is_hopeless(self, hearing: Hearing) -> bool:
-        """Whether it gives next to nothing, before the model is adapted to the speaker."""
+        """Whether no reading is a command, nor much like one, before the model is adapted.
+
+        Most talk is: the grammar finds next to nothing of its own in it, or strings of words.
+        """
         first = hearing.for_the_first_time().by_grammar
-        return is_hopeless(first, self.matcher, self.usual, hearing.phase, self.limits)
+        if any(self._taken(reading.text, hearing.phase) for reading in first.any_readings):
+            return False
+        if len(first.text.split()) <= self.limits.hopeless_words:
+            return True
+        listened_for = hearing.recogniser.phrases(hearing.phase)
+        said = said_in(first, self.limits.narrowing_readings)
+        is_like_one = nearest(said, listened_for, 1, self.limits.hopeless_below)
+        return bool(self.usual.sentences and listened_for) and not is_like_one
+
+    def _taken(self, text: str, phase: Phase | str) -> Command | None:
+        return heard_command(text, phase, self.matcher, self.usual)
 
     def long_commands(
         self, heard: Hypothesis, phase: Phase | str
@@ -45,7 +66,7 @@ class Judging:
         """What words say, if they are more than talk is full of."""
         if is_short(text) or self.usual.asks_for_a_thing(text):
             return None
-        return heard_command(text, phase, self.matcher, self.usual)
+        return self._taken(text, phase)
 
     def agreeing(self, command: Command, hearing: Hearing) -> Hypothesis | None:
         """The other pitch, taken for the same command; None where it cannot be."""

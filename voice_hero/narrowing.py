@@ -6,15 +6,13 @@ listened for, each of their words is one of many; among ten sentences that are s
 was heard they come through. What was said need not be one of the ten: their words join anew.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
-import numpy as np
-from rapidfuzz import fuzz, process
-
+from voice_hero.closeness import nearest, said_in
 from voice_hero.decodings import Hearing
 from voice_hero.endpoint import Verdict
-from voice_hero.hypothesis import UNKNOWN, Hypothesis
+from voice_hero.hypothesis import Hypothesis
 from voice_hero.judging import Judging
 from voice_hero.matcher import Command
 from voice_hero.normalise import calls_off
@@ -70,7 +68,7 @@ def _among(
 
 def _is_far_off(verdict: Verdict, hearing: Hearing, judging: Judging) -> bool:
     """Whether the words have joined to something that is not much like what was heard."""
-    texts = [text for heard in _with_everything(hearing) for text in _texts(heard, 1)]
+    texts = [text for heard in _with_everything(hearing) for text in said_in(heard, 1)]
     return not nearest(texts, [verdict.hypothesis.text], 1, judging.limits.narrowing_least)
 
 
@@ -91,36 +89,11 @@ def _likely(hearing: Hearing, judging: Judging) -> list[str]:
     by_grammar = [
         text
         for heard in (hearing.by_grammar, hearing.at_second_pitch)
-        for text in _texts(heard, limits.narrowing_readings)
+        for text in said_in(heard, limits.narrowing_readings)
     ]
     listened_for = hearing.recogniser.phrases(hearing.phase)
     if not nearest(by_grammar, listened_for, 1, limits.narrowing_least):
         return []
-    texts = by_grammar + _texts(hearing.freely, limits.narrowing_readings)
+    texts = by_grammar + said_in(hearing.freely, limits.narrowing_readings)
     commands = [text for text in texts if judging.long_command(text, hearing.phase) is not None]
     return [*nearest(texts, listened_for, limits.narrowed_to), *commands]
-
-
-def _texts(heard: Hypothesis, count: int) -> list[str]:
-    """The first readings, but for what no word fits."""
-    texts = (
-        " ".join(word for word in reading.text.split() if word != UNKNOWN)
-        for reading in heard.any_readings[:count]
-    )
-    return [text for text in texts if text]
-
-
-def nearest(
-    texts: Iterable[str], phrases: Sequence[str], count: int, least: float = 0.0
-) -> list[str]:
-    """Of the phrases those that are most like one of the texts, the likest first.
-
-    Likeness is that of their letters in order, 0 to 1 (Indel similarity). For 10 texts and 11,000
-    phrases it takes 70 ms.
-    """
-    said = list(dict.fromkeys(texts))
-    if not said or not phrases:
-        return []
-    likeness = process.cdist(said, phrases, scorer=fuzz.ratio, dtype=np.float32).max(axis=0)
-    best = np.argsort(-likeness, kind="stable")[:count]
-    return [phrases[index] for index in best if likeness[index] >= 100 * least]

@@ -29,20 +29,6 @@ def is_doubtful(verdict: Verdict, limits: Limits) -> bool:
     return verdict.command is not None and not (is_long and heard.behind <= limits.doubtful_behind)
 
 
-def is_hopeless(
-    heard: Hypothesis, matcher: Matcher, usual: Usual, phase: Phase | str, limits: Limits
-) -> bool:
-    """Whether a first hearing gives a word or two of which no reading is a command.
-
-    Most talk is: the grammar finds next to nothing of its own in it.
-    """
-    if len(heard.text.split()) > limits.hopeless_words:
-        return False
-    return all(
-        heard_command(reading.text, phase, matcher, usual) is None for reading in heard.any_readings
-    )
-
-
 def says_the_same(
     verdict: Verdict, free: Hypothesis, matcher: Matcher, usual: Usual, phase: Phase | str
 ) -> bool:

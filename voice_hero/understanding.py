@@ -8,6 +8,8 @@ understood it is listened to for what is urgent alone, and then looked at again 
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from voice_hero.ahead import Ahead
 from voice_hero.audio import SAMPLE_RATE, Samples
 from voice_hero.decoder import Ear
@@ -50,7 +52,7 @@ class Understanding:
         self._judging = Judging(matcher, usual, limits)
         self._second_look = SecondLook(self._judging, self.judge)
         self._last: Hearing | None = None
-        self._ahead = Ahead(recogniser, limits)
+        self._ahead = Ahead(recogniser, limits, self._judging.is_promising)
         self._ears = (Ear(limits.pitch, adapted=True), Ear(limits.second_pitch, adapted=True))
 
     def prepare(self, phase: Phase | str) -> None:
@@ -117,12 +119,17 @@ class Understanding:
         """A sound as it is heard best; a long one adapts the model while it lasts."""
         adapted = not self._is_long(sound, self._limits.adapted_longest_s)
         first, second = (replace(ear, adapted=adapted) for ear in self._ears)
-        heard = self._ahead.heard(sound, phase) if adapted else None
-        if heard is None:
+        followed = self._ahead.heard(sound, phase) if adapted else None
+        if followed is None:
             return Hearing(self._recogniser, levelled(sound), phase, first, second)
-        samples, result = heard
-        hearing = Hearing(self._recogniser, samples, phase, first, second)
-        hearing.for_the_first_time().expect(result)
+        louder = np.concatenate(followed.louder)
+        hearing = Hearing(self._recogniser, louder, phase, first, second)
+        at_first = hearing.for_the_first_time()
+        at_first.expect(followed.first)
+        if followed.second is not None:
+            at_first.with_pitches_swapped().expect(followed.second)
+        if followed.freely is not None:
+            at_first.expect_freely(followed.freely)
         return hearing
 
     def _is_long(self, sound: Samples, limit_s: float) -> bool:
@@ -169,7 +176,8 @@ class Understanding:
         if verdict.command is None:
             return False
         phase = hearing.phase
-        if not hearing.is_begun_freely:
+        first = hearing.freely_at_first
+        if first is None or not self._judging.says_the_same(verdict, first, phase):
             self._begin_freely(verdict, hearing)
         second = self._judging.agreeing(verdict.command, hearing)
         if is_sure(verdict, second, self._usual, phase, self._limits):

@@ -85,8 +85,12 @@ class Usual:
         Where there is no list, it may be what the intents are for.
         """
         words = text.split()
-        wanting = next((at for at in range(len(words)) if _wants(words[: at + 1])), len(words))
-        return bool(self.sentences) and not _ARTICLES.isdisjoint(words[wanting:])
+        return bool(self.sentences) and not _ARTICLES.isdisjoint(words[_wanting(words) :])
+
+    def wants(self, text: str) -> bool:
+        """Whether it may be the beginning of that."""
+        words = text.split()
+        return bool(self.sentences) and _wanting(words) < len(words)
 
 
 def _breaks_off(words: list[str]) -> bool:
@@ -95,6 +99,11 @@ def _breaks_off(words: list[str]) -> bool:
     if last == "i":
         return before not in {"am", "was"}
     return last in _LEADING or (last in _LINKING and before not in _TURNED)
+
+
+def _wanting(words: list[str]) -> int:
+    """Where the first word of wanting stands; behind the last where there is none."""
+    return next((at for at in range(len(words)) if _wants(words[: at + 1])), len(words))
 
 
 def _wants(words: list[str]) -> bool:
