@@ -366,6 +366,16 @@ def test_many_words_that_are_like_nothing_that_is_listened_for_are_not_heard_aga
     assert (hearings.decoded == 1) is (intent is None)
 
 
+def test_what_is_said_over_its_own_voice_is_heard_again_whatever_it_is_like(
+    matcher: Matcher, usual: Usual
+) -> None:
+    now = hypothesis("which step am i on")
+    first = Hearings(hypothesis("pour some tea into that nice cup"), now, now)
+    hearings = ListeningFor(first, Hearings(now, now, now))
+    ears = Understanding(hearings, matcher, usual, LIMITS)  # type: ignore[arg-type]
+    assert ears.judge(SOUND, Phase.STEPS, interrupts=True).command is not None
+
+
 def test_where_no_list_says_what_is_usual_everything_is_heard_again(matcher: Matcher) -> None:
     now = hypothesis("which step am i on")
     first = Hearings(hypothesis("pour some tea into that nice cup"), now, now)

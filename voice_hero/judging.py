@@ -33,16 +33,19 @@ class Judging:
             return False
         return self.matcher.is_prefix(words, phase) or self.matcher.match(words, phase) is not None
 
-    def is_hopeless(self, hearing: Hearing) -> bool:
+    def is_hopeless(self, hearing: Hearing, interrupts: bool) -> bool:
         """Whether no reading is a command, nor much like one, before the model is adapted.
 
-        Most talk is: the grammar finds next to nothing of its own in it, or strings of words.
+        Most talk is: the grammar finds next to nothing of its own in it, or strings of words. What
+        interrupts us has our own voice in it, which makes other words of any.
         """
         first = hearing.for_the_first_time().by_grammar
         if any(self._taken(reading.text, hearing.phase) for reading in first.any_readings):
             return False
         if len(first.text.split()) <= self.limits.hopeless_words:
             return True
+        if interrupts:
+            return False
         listened_for = hearing.recogniser.phrases(hearing.phase)
         said = said_in(first, self.limits.narrowing_readings)
         is_like_one = nearest(said, listened_for, 1, self.limits.hopeless_below)

@@ -39,7 +39,7 @@ class SecondLook:
         While we are interrupted, it is not narrowed down: what is left of our own lines is like
         sentences that are listened for ("can put a folded blanket under").
         """
-        if self._judging.is_hopeless(hearing) or self._asks_for_a_thing(hearing):
+        if self._judging.is_hopeless(hearing, interrupts) or self._asks_for_a_thing(hearing):
             return verdict
         looks = [self._together, self._at_other_pitch, self._dried, self._complaint]
         if not interrupts:

@@ -79,7 +79,7 @@ class Understanding:
         and not only in a second look.
         """
         hearing = self._last = self._hearing(sound, phase)
-        verdict = self._by_grammar_at_once(hearing) or self._by_grammar(hearing)
+        verdict = self._by_grammar_at_once(hearing, interrupts) or self._by_grammar(hearing)
         short = len(sound) <= self._limits.urgent_longest_s * SAMPLE_RATE
         if verdict.command is not None or not short or not self._usual.urgent:
             return verdict
@@ -136,10 +136,10 @@ class Understanding:
         """Whether it is so long that it is talk; where no list tells what is usual, nothing is."""
         return bool(self._usual.sentences) and len(sound) > limit_s * SAMPLE_RATE
 
-    def _by_grammar_at_once(self, hearing: Hearing) -> Verdict | None:
+    def _by_grammar_at_once(self, hearing: Hearing, interrupts: bool) -> Verdict | None:
         """What is clear, or hopeless, before the model is adapted to the speaker."""
         first = hearing.for_the_first_time()
-        if self._judging.is_hopeless(hearing):
+        if self._judging.is_hopeless(hearing, interrupts):
             return self._judging.judge(first)
         if not hearing.ear.adapted:
             return None
