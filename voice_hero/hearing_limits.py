@@ -109,7 +109,7 @@ class Limits:
     """The same for longer ones that share no more of their letters, in order, with anything that is
     listened for. Of 46 true commands, in kitchen noise at 10 dB, that were understood though at
     first no reading was one, the least had 0.69; of 101 sounds of talk that needed more hearings
-    half have less."""
+    54 have less than 0.7, 32 than 0.65."""
 
     promising_words: int = 2
     """Of how many words at least the beginning of a command has to be there before the utterance is
