@@ -51,6 +51,9 @@ class Hearings:
         self.words_so_far = ""
         self.freely_while_it_lasted = 0
 
+    def prepare(self, phase: Phase | str, pitches: Sequence[float] = (1.0,)) -> None:
+        return
+
     def decode(self, samples: Samples, phase: Phase | str, ear: Ear = PLAIN_EAR) -> Hypothesis:
         del samples, phase
         return self.at[ear.pitch]
@@ -448,6 +451,20 @@ def test_what_was_decoded_while_it_lasted_is_let_go_of(matcher: Matcher, usual: 
     hearings.lasting.clear()
     del lasting
     assert gone() is None
+
+
+def test_what_was_followed_and_not_asked_for_is_let_go_of_with_its_phase(
+    matcher: Matcher, usual: Usual
+) -> None:
+    hearings = Hearings(*[hypothesis("the seat")] * 3)
+    hearings.words_so_far = "how do i go"
+    ears = Understanding(hearings, matcher, usual, LIMITS)  # type: ignore[arg-type]
+    ears.follow([SOUND[at : at + 1600] for at in range(0, SAMPLE_RATE, 1600)], Phase.STEPS)
+    assert ears.judge(SOUND, Phase.STEPS).command is None
+    second = weakref.ref(hearings.lasting[1])
+    hearings.lasting.clear()
+    ears.prepare(Phase.HOLD)
+    assert second() is None
 
 
 def test_what_is_dropped_is_followed_no_more(matcher: Matcher, usual: Usual) -> None:

@@ -58,6 +58,7 @@ class Understanding:
     def prepare(self, phase: Phase | str) -> None:
         """Make ready for what is said in a phase; what is left of another is let go of."""
         self._ahead.drop()
+        self._last = None  # it may hold what was followed, and that a decoder
         self._recogniser.prepare(phase, (self._limits.pitch, self._limits.second_pitch))
 
     def renew(self) -> None:
