@@ -13,7 +13,7 @@ from voice_hero.text_matcher import TextMatcher
 
 def match(phase: Phase, intents: Path | None, *, as_json: bool) -> int:
     """The matcher over the lines of standard input; one line out for each line in."""
-    matcher = _matcher(intents or paths.intents_dir())
+    matcher = matcher_of(intents or paths.intents_dir())
     for raw in sys.stdin.buffer:
         line = raw.rstrip(b"\r\n").decode("utf-8", errors="replace")
         command = matcher.match(line, phase)
@@ -26,7 +26,8 @@ def match(phase: Phase, intents: Path | None, *, as_json: bool) -> int:
     return 0
 
 
-def _matcher(folder: Path) -> TextMatcher:
+def matcher_of(folder: Path) -> TextMatcher:
+    """How typed words of a folder of intents are understood."""
     intents = compiled.load(folder)
     return TextMatcher(Matcher(intents), lambda: intents.said, load_complaints(folder))
 
@@ -35,7 +36,7 @@ def typed(state: Path | None, *, as_json: bool, speak: bool) -> int:
     """The session with typed lines."""
     from voice_hero.commands import typed_lines  # noqa: PLC0415  (start-up time of `match`)
 
-    matcher = _matcher(paths.intents_dir())
+    matcher = matcher_of(paths.intents_dir())
     if sys.stdin.isatty():
         typed_lines.at_terminal(matcher, state, as_json=as_json, speak=speak)
     elif speak:
