@@ -20,8 +20,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from pulse import LOUDSPEAKER, MICROPHONE, PulseRoom  # noqa: E402
 
-from voice_hero.audio import SAMPLE_RATE  # noqa: E402
-from voice_hero.notify import SOCKET_VARIABLE  # noqa: E402
+from voice_hero.service.notify import SOCKET_VARIABLE  # noqa: E402
+from voice_hero.sound.ends import SAMPLE_RATE  # noqa: E402
 
 HUM: Final = 6.0
 """Standard deviation of a quiet room's noise; a room is never digitally silent."""

@@ -12,20 +12,20 @@ import numpy as np
 import vosk
 from _corpus import ROOT, frames, heard
 
-from voice_hero.audio import SAMPLE_RATE, Samples
-from voice_hero.canceller import RoomCanceller
-from voice_hero.decoder import PLAIN_EAR, Ear
-from voice_hero.hearing import grammar_of
-from voice_hero.hearing_limits import Limits
-from voice_hero.hypothesis import Hypothesis
-from voice_hero.intents import IntentSet, load_intents
-from voice_hero.listener import Heard, Listener
-from voice_hero.matcher import Matcher
-from voice_hero.model_store import find_models
+from voice_hero.hearing.assembly import grammar_of
+from voice_hero.hearing.decoder import PLAIN_EAR, Ear
+from voice_hero.hearing.hypothesis import Hypothesis
+from voice_hero.hearing.limits import Limits
+from voice_hero.hearing.listener import Heard, Listener
+from voice_hero.hearing.own_voice.canceller import RoomCanceller
+from voice_hero.hearing.recogniser import Ongoing, OngoingFreely, VoskRecogniser
+from voice_hero.hearing.silero import SileroActivity
+from voice_hero.intents.compiling.folder import IntentSet, load_intents
+from voice_hero.intents.matcher import Matcher
+from voice_hero.intents.usual_sentences import Usual, load_usual
+from voice_hero.models.model_store import find_models
 from voice_hero.phases import Phase
-from voice_hero.recogniser import Ongoing, OngoingFreely, VoskRecogniser
-from voice_hero.silero import SileroActivity
-from voice_hero.usual import Usual, load_usual
+from voice_hero.sound.ends import SAMPLE_RATE, Samples
 
 PLAIN: Final = (
     "next",

@@ -15,15 +15,16 @@ from typing import Any, Final
 ROOT: Final = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
 
-from voice_hero import devices, loudspeaker, paths  # noqa: E402
-from voice_hero.audio import FRAME_S, Clip  # noqa: E402
-from voice_hero.commands import parts  # noqa: E402
-from voice_hero.loudspeaker import LiveSpeaker, Outlet  # noqa: E402
-from voice_hero.model_store import find_models  # noqa: E402
-from voice_hero.phrasebook import load_phrasebook  # noqa: E402
-from voice_hero.reference import ReferenceRing  # noqa: E402
-from voice_hero.rendering import fixed_lines  # noqa: E402
-from voice_hero.voice import PiperVoice  # noqa: E402
+from voice_hero import paths  # noqa: E402
+from voice_hero.commands import assembling  # noqa: E402
+from voice_hero.devices import loudspeaker, naming  # noqa: E402
+from voice_hero.devices.loudspeaker import LiveSpeaker, Outlet  # noqa: E402
+from voice_hero.devices.played_sound import ReferenceRing  # noqa: E402
+from voice_hero.lang.en.phrasebook import load_phrasebook  # noqa: E402
+from voice_hero.models.model_store import find_models  # noqa: E402
+from voice_hero.sound.ends import FRAME_S, Clip  # noqa: E402
+from voice_hero.voice.rendered_ahead import fixed_lines  # noqa: E402
+from voice_hero.voice.voice import PiperVoice  # noqa: E402
 
 PAUSE_S: Final = 0.7
 """Silence between two lines."""
@@ -58,10 +59,10 @@ def main() -> None:
     count = int(sys.argv[1])
     cache = Path(sys.argv[2]) if len(sys.argv) > 2 else paths.cache_dir()
     loudspeaker.Outlet = Noted  # type: ignore[misc]
-    poses = parts.all_poses()
+    poses = assembling.all_poses()
     lines = fixed_lines(poses.values(), load_phrasebook())
-    speaker = LiveSpeaker(devices.find("output", None), ReferenceRing())
-    voice = PiperVoice(find_models().voice, cache, parts.pronunciations(poses))
+    speaker = LiveSpeaker(naming.find("output", None), ReferenceRing())
+    voice = PiperVoice(find_models().voice, cache, assembling.pronunciations(poses))
     took = []
     for text in lines[:: len(lines) // count][:count]:
         time.sleep(PAUSE_S)

@@ -22,9 +22,9 @@ from _appliance import Peak, pss_mb  # noqa: E402
 from piper import PiperVoice  # noqa: E402
 
 from voice_hero import paths  # noqa: E402
-from voice_hero.intents import load_intents  # noqa: E402
-from voice_hero.matcher import Matcher  # noqa: E402
-from voice_hero.model_store import find_models  # noqa: E402
+from voice_hero.intents.compiling.folder import load_intents  # noqa: E402
+from voice_hero.intents.matcher import Matcher  # noqa: E402
+from voice_hero.models.model_store import find_models  # noqa: E402
 
 TEXT: Final = "Put a folded blanket under your knees, and let your breath flow."
 

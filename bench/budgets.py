@@ -25,14 +25,14 @@ from _appliance import Appliance, Peak, cpu_s, pss_mb, room_with_hum  # noqa: E4
 from _report import figure, save_figure, save_table  # noqa: E402
 
 from voice_hero import paths  # noqa: E402
-from voice_hero.audio import SAMPLE_RATE, Samples  # noqa: E402
-from voice_hero.commands import modelling, parts  # noqa: E402
-from voice_hero.loudspeaker import REST_AFTER_S  # noqa: E402
-from voice_hero.model_store import find_models  # noqa: E402
-from voice_hero.phrasebook import load_phrasebook  # noqa: E402
-from voice_hero.rendering import fixed_lines, slow_lines  # noqa: E402
+from voice_hero.commands import assembling, modelling  # noqa: E402
+from voice_hero.devices.loudspeaker import REST_AFTER_S  # noqa: E402
+from voice_hero.lang.en.phrasebook import load_phrasebook  # noqa: E402
+from voice_hero.models.model_store import find_models  # noqa: E402
+from voice_hero.sound.ends import SAMPLE_RATE, Samples  # noqa: E402
 from voice_hero.stage import SLOW  # noqa: E402
-from voice_hero.voice import PiperVoice  # noqa: E402
+from voice_hero.voice.rendered_ahead import fixed_lines, slow_lines  # noqa: E402
+from voice_hero.voice.voice import PiperVoice  # noqa: E402
 
 STARTS: Final = 5
 CACHED: Final = 30
@@ -147,8 +147,8 @@ def _printed(words: Sequence[str], env: dict[str, str]) -> str:
 
 def rendered_mb() -> float:
     """Everything that is rendered ahead, at both speeds, on the disk."""
-    poses = parts.all_poses()
-    voice = parts.voice(find_models(), parts.pronunciations(poses))
+    poses = assembling.all_poses()
+    voice = assembling.voice(find_models(), assembling.pronunciations(poses))
     assert voice.cache is not None
     sizes = voice.cache.sizes()
     lines = fixed_lines(poses.values(), load_phrasebook())

@@ -7,8 +7,8 @@ from _corpus import Recording, arguments, chosen, frames, kitchen, quiet, talk
 from _ears import our_listener
 from _report import figure, save_figure, save_table
 
-from voice_hero.audio import SAMPLE_RATE, Samples
-from voice_hero.memory import frugal
+from voice_hero.hearing.freed_memory import frugal
+from voice_hero.sound.ends import SAMPLE_RATE, Samples
 
 
 def share_of_core(sound: Samples) -> float:

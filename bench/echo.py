@@ -25,15 +25,15 @@ from _corpus import (
 from _ears import our_listener, progress
 from _report import figure, save_figure, save_table
 
-from voice_hero.acoustics import Folding, delayed
-from voice_hero.audio import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
-from voice_hero.echo import spoken_words
-from voice_hero.listener import Heard, Listener
-from voice_hero.numbers_en import as_words
+from voice_hero.devices.playout import DUCK_DB
+from voice_hero.hearing.listener import Heard, Listener
+from voice_hero.hearing.own_voice.echo import spoken_words
+from voice_hero.lang.en.numbers import as_words
+from voice_hero.lang.en.phrasebook import load_phrasebook
 from voice_hero.phases import Phase
-from voice_hero.phrasebook import load_phrasebook
-from voice_hero.playout import DUCK_DB
-from voice_hero.pose import load_pose
+from voice_hero.poses.pose import load_pose
+from voice_hero.rehearsal.acoustics import Folding, delayed
+from voice_hero.sound.ends import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
 
 LATE_S = 0.12
 """From the loudspeaker's samples to the microphone's."""

@@ -19,8 +19,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from virtual_practice import CUT_AT_S, CUT_DAY, PAIN_DAY, POSES, SILENT_DAYS, Day, four_weeks  # noqa: E402
 
-from voice_hero import history  # noqa: E402
-from voice_hero.journal_file import read_events  # noqa: E402
+from voice_hero.journal import history  # noqa: E402
+from voice_hero.journal.journal_file import read_events  # noqa: E402
 
 TITLES: Final = {name: pose.title for name, pose in POSES.items()}
 

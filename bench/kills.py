@@ -28,14 +28,14 @@ sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 
 from _report import machine  # noqa: E402
 
-from voice_hero.commands.parts import JOURNAL_NAME, all_poses  # noqa: E402
-from voice_hero.journal import open_journal  # noqa: E402
-from voice_hero.journal_file import read_events  # noqa: E402
-from voice_hero.phrasebook import Phrasebook, load_phrasebook  # noqa: E402
-from voice_hero.pose import Pose  # noqa: E402
-from voice_hero.practised import Event, practices  # noqa: E402
+from voice_hero.commands.assembling import JOURNAL_NAME, all_poses  # noqa: E402
+from voice_hero.journal.journal import open_journal  # noqa: E402
+from voice_hero.journal.journal_file import read_events  # noqa: E402
+from voice_hero.journal.practised import Event, practices  # noqa: E402
+from voice_hero.lang.en.phrasebook import Phrasebook, load_phrasebook  # noqa: E402
+from voice_hero.lang.en.wording import number  # noqa: E402
+from voice_hero.poses.pose import Pose  # noqa: E402
 from voice_hero.session.core import BEAT_S  # noqa: E402
-from voice_hero.wording import number  # noqa: E402
 
 SCRIPT: Final = (
     *("resume", "start", "no", "next", "louder", "next", "next", "quieter", "next", "next"),

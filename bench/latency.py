@@ -11,9 +11,9 @@ from _corpus import VOICES, arguments, bounds, chosen, frames, phrases, placed, 
 from _ears import PLAIN, PlainEar, our_listener
 from _report import figure, save_figure, save_table
 
-from voice_hero.audio import FRAME_S, SAMPLE_RATE, Samples
-from voice_hero.listener import Listener
-from voice_hero.memory import frugal
+from voice_hero.hearing.freed_memory import frugal
+from voice_hero.hearing.listener import Listener
+from voice_hero.sound.ends import FRAME_S, SAMPLE_RATE, Samples
 
 BEFORE_S = 1.2
 

@@ -29,26 +29,20 @@ sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 
 from _report import figure, save_figure, save_table  # noqa: E402
 
-from voice_hero import compiled, paths  # noqa: E402
+from voice_hero import paths  # noqa: E402
 from voice_hero.app import converse  # noqa: E402
-from voice_hero.audio import (  # noqa: E402
-    FRAME_S,
-    FRAME_SAMPLES,
-    SAMPLE_RATE,
-    Clip,
-    Frame,
-    Samples,
-)
-from voice_hero.commands import parts  # noqa: E402
-from voice_hero.hearing import listener_maker  # noqa: E402
-from voice_hero.memory import Tidier  # noqa: E402
-from voice_hero.model_store import find_models  # noqa: E402
+from voice_hero.commands import assembling  # noqa: E402
+from voice_hero.devices.playout import Playout  # noqa: E402
+from voice_hero.hearing.assembly import listener_maker  # noqa: E402
+from voice_hero.hearing.freed_memory import Tidier  # noqa: E402
+from voice_hero.intents import compiled_set  # noqa: E402
+from voice_hero.models.model_store import find_models  # noqa: E402
 from voice_hero.phases import Phase  # noqa: E402
-from voice_hero.playout import Playout  # noqa: E402
-from voice_hero.report import Slots  # noqa: E402
+from voice_hero.screen.report import Slots  # noqa: E402
 from voice_hero.session.effects import CueName  # noqa: E402
+from voice_hero.sound.ends import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Clip, Frame, Samples  # noqa: E402
 from voice_hero.stage import Stage  # noqa: E402
-from voice_hero.voice import PiperVoice  # noqa: E402
+from voice_hero.voice.voice import PiperVoice  # noqa: E402
 
 DATA: Final = ROOT.parent / "shared" / "speech"
 HALF_HOUR_S: Final = 1800.0
@@ -83,7 +77,7 @@ class Look:
 
 
 class Bedroom:
-    """Microphone, loudspeaker and clock; see voice_hero.audio. Reading moves the clock on."""
+    """Microphone, loudspeaker and clock; see voice_hero.sound.ends. Reading moves the clock on."""
 
     def __init__(self, sayings: dict[str, Samples], talk: Samples, noise: Samples) -> None:
         self._sayings, self._talk, self._noise = sayings, talk, noise
@@ -227,17 +221,17 @@ def night(hours: float, data: Path, file: Path) -> tuple[list[Look], Counts]:
     models = find_models()
     looks: list[Look] = []
     counts = Counts()
-    with parts.practice(file, "hero") as practice:
-        names = parts.pronunciations(practice.session.poses)
-        person = parts.voice(models, names, pitch=1.22)
+    with assembling.practice(file, "hero") as practice:
+        names = assembling.pronunciations(practice.session.poses)
+        person = assembling.voice(models, names, pitch=1.22)
         bedroom = Bedroom(
             sayings(person),
             sound_of(data / "talk", TALK_S, -30),
             sound_of(data / "noise", NOISE_S, -42),
         )
         person.close()
-        voice = parts.voice(models, names)
-        listener = listener_maker(models, compiled.load(paths.intents_dir(), models.vosk))()
+        voice = assembling.voice(models, names)
+        listener = listener_maker(models, compiled_set.load(paths.intents_dir(), models.vosk))()
         stage = practice.stage(
             voice, bedroom, bedroom, counts, listen_for=listener.listen_for, patient=True
         )
@@ -268,7 +262,7 @@ def night(hours: float, data: Path, file: Path) -> tuple[list[Look], Counts]:
 def locks_left(folder: Path) -> list[str]:
     """What keeps the next start from the journal: files beside it, or a lock."""
     left = [file.name for file in folder.iterdir() if file.name.endswith(("-wal", "-shm"))]
-    with sqlite3.connect(folder / parts.JOURNAL_NAME, timeout=0) as database:
+    with sqlite3.connect(folder / assembling.JOURNAL_NAME, timeout=0) as database:
         database.execute("BEGIN EXCLUSIVE")
         database.rollback()
     return left

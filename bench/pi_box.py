@@ -25,7 +25,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 
 from _report import figure, save_figure, save_table  # noqa: E402
 
-from voice_hero.microphone import QUEUE_S  # noqa: E402
+from voice_hero.devices.microphone import QUEUE_S  # noqa: E402
 
 SHARES: Final = (0.5, 0.35, 0.25, 0.2, 0.15, 0.1)
 MEMORY: Final = 512 * 2**20

@@ -43,12 +43,12 @@ from _ears import (
 )
 from _report import figure_of, save_figure, save_table
 
-from voice_hero.audio import Samples
-from voice_hero.hearing_limits import Limits
-from voice_hero.matcher import Command
+from voice_hero.hearing.deciding.understanding import Understanding
+from voice_hero.hearing.limits import Limits
+from voice_hero.intents.matcher import Command
+from voice_hero.intents.usual_sentences import Usual, load_usual
 from voice_hero.phases import Phase
-from voice_hero.understanding import Understanding
-from voice_hero.usual import Usual, load_usual
+from voice_hero.sound.ends import Samples
 
 NEVER = 99.0
 """A limit that refuses nothing."""

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from voice_hero import portaudio
+from voice_hero.devices import portaudio
 
 
 class PortAudioError(Exception):

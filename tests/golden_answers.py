@@ -23,14 +23,14 @@ from virtual_practice import four_weeks
 
 from voice_hero import paths
 from voice_hero.clocks import VirtualClock
-from voice_hero.commands import parts
+from voice_hero.commands import assembling
 from voice_hero.commands.texts import matcher_of
+from voice_hero.commands.typed_session import TimedSpeaker, TypedSession
+from voice_hero.intents.text_matcher import TextMatcher
 from voice_hero.phases import INTENTS, Phase
-from voice_hero.report import JsonReport
+from voice_hero.screen.report import JsonReport
 from voice_hero.session.effects import Effect, Say
 from voice_hero.session.events import EarsFound, EarsLost, Event, Heard
-from voice_hero.text_matcher import TextMatcher
-from voice_hero.typed import TimedSpeaker, TypedSession
 
 FOLDER: Final = Path(__file__).parent / "golden"
 PHRASES: Final = Path(__file__).parent / "phrases"
@@ -81,8 +81,8 @@ def _talk(lines: list[str]) -> str:
     clock = VirtualClock()
     speaker = TimedSpeaker(clock)
     out = StringIO()
-    with redirect_stdout(out), parts.practice(None, "hero") as practice:
-        stage = practice.stage(parts.unvoiced(), speaker, clock, JsonReport(), patient=True)
+    with redirect_stdout(out), assembling.practice(None, "hero") as practice:
+        stage = practice.stage(assembling.unvoiced(), speaker, clock, JsonReport(), patient=True)
         TypedSession(stage, _matcher()).piped(lines, clock, speaker)
     return out.getvalue()
 
@@ -161,7 +161,7 @@ def write_state(folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as there:
         last = [file for _, file in four_weeks(Path(there))][-1]
-        shutil.copy(last, folder / parts.JOURNAL_NAME)
+        shutil.copy(last, folder / assembling.JOURNAL_NAME)
     (folder / "settings.toml").write_text("wake_silence_ms = 500\n", encoding="utf-8")
 
 

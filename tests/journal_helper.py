@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from voice_hero.journal import Journal
-from voice_hero.practised import Datum
+from voice_hero.journal.journal import Journal
+from voice_hero.journal.practised import Datum
 
 MONDAY_NOON = 1_772_449_200.0
 """2 March 2026, 11:00 UTC: the same day in nearly every time zone."""

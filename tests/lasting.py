@@ -5,10 +5,10 @@ from typing import Protocol
 
 import numpy as np
 
-from voice_hero.audio import Samples
-from voice_hero.decoder import Ear
-from voice_hero.hypothesis import Hypothesis
+from voice_hero.hearing.decoder import Ear
+from voice_hero.hearing.hypothesis import Hypothesis
 from voice_hero.phases import Phase
+from voice_hero.sound.ends import Samples
 
 
 class Decoding(Protocol):

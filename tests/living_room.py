@@ -12,23 +12,23 @@ from typing import Final
 import numpy as np
 
 from voice_hero.app import Ears, converse
-from voice_hero.audio import FRAME_S, FRAME_SAMPLES, Clip, Frame, Samples
 from voice_hero.clocks import VirtualClock
+from voice_hero.devices.lasting_loudspeaker import Mouth
+from voice_hero.devices.microphone import GONE_AFTER_S
+from voice_hero.devices.playout import Playout
 from voice_hero.errors import DeviceError
-from voice_hero.journal import Journal
-from voice_hero.listener import Heard
-from voice_hero.matcher import Command
-from voice_hero.microphone import GONE_AFTER_S
-from voice_hero.mouth import Mouth
+from voice_hero.hearing.listener import Heard
+from voice_hero.intents.matcher import Command
+from voice_hero.journal.journal import Journal
 from voice_hero.phases import Phase
-from voice_hero.playout import Playout
-from voice_hero.pose import load_pose, shipped_poses
-from voice_hero.report import Slots
+from voice_hero.poses.pose import load_pose, shipped_poses
+from voice_hero.screen.report import Slots
 from voice_hero.session import new_session
 from voice_hero.session.effects import CueName
 from voice_hero.session.state import Place
+from voice_hero.sound.ends import FRAME_S, FRAME_SAMPLES, Clip, Frame, Samples
 from voice_hero.stage import Stage
-from voice_hero.voice import UnvoicedVoice
+from voice_hero.voice.voice import UnvoicedVoice
 
 POSES: Final = {name: load_pose(name) for name in shipped_poses()}
 RATE: Final = 1_000

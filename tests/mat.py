@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 
-from voice_hero.matcher import Command
+from voice_hero.intents.matcher import Command
 from voice_hero.phases import Phase
-from voice_hero.pose import Pose, load_pose, shipped_poses
+from voice_hero.poses.pose import Pose, load_pose, shipped_poses
 from voice_hero.session import new_session
 from voice_hero.session.effects import Cue, CueName, Effect, Hush, Record, Say
 from voice_hero.session.events import Event, Heard, Spoken, Tick, Wake

@@ -5,12 +5,12 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 
-from voice_hero.ahead import Ahead
-from voice_hero.audio import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Samples
-from voice_hero.hearing_limits import Limits
-from voice_hero.hypothesis import Hypothesis
-from voice_hero.levelling import levelled
+from voice_hero.hearing.decoding_ahead import Ahead
+from voice_hero.hearing.hypothesis import Hypothesis
+from voice_hero.hearing.limits import Limits
 from voice_hero.phases import Phase
+from voice_hero.sound.ends import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Samples
+from voice_hero.sound.levelling import levelled
 
 LIMITS = Limits()
 

@@ -13,12 +13,12 @@ import pytest
 from fake_sounddevice import FakeDevice, FakeSound, FakeStream, install
 from pulse import ECHO_MICROPHONE, LOUDSPEAKER, PulseRoom
 
-from voice_hero.audio import FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
 from voice_hero.check import Result, machine, sound, speech
 from voice_hero.check.echo import LOUDNESS, find_echo, sweep
 from voice_hero.commands import checking
-from voice_hero.model_store import find_models
-from voice_hero.pose import load_pose
+from voice_hero.models.model_store import find_models
+from voice_hero.poses.pose import load_pose
+from voice_hero.sound.ends import FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
 
 NAMES = ["microphone", "loudspeaker", "models", "grammar", "voice", "conversion", "speed"]
 NAMES += ["disk", "clock", "network"]

@@ -21,9 +21,10 @@ from fake_models import fake_voice, fake_vosk, zip_folder
 from test_model_install import Server, recogniser, source_of
 from typer.testing import CliRunner
 
-from voice_hero import cli, model_install, paths
-from voice_hero.audio import SAMPLE_RATE
+from voice_hero import cli, paths
 from voice_hero.commands import texts
+from voice_hero.models import model_install
+from voice_hero.sound.ends import SAMPLE_RATE
 
 LIMIT_S = 120
 """Far more than any command here takes."""

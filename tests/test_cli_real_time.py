@@ -17,7 +17,7 @@ from fake_models import fake_vosk, zip_folder
 from pulse import LOUDSPEAKER, MICROPHONE, TWINS, PulseRoom
 from test_model_install import Server, source_of
 
-from voice_hero.audio import SAMPLE_RATE
+from voice_hero.sound.ends import SAMPLE_RATE
 
 pytestmark = pytest.mark.device
 
@@ -119,7 +119,7 @@ def test_ctrl_c_ends_a_download_that_hangs_and_leaves_nothing(tmp_path: Path) ->
     program = (
         "import sys\n"
         "from voice_hero import cli, model_install, paths\n"
-        "from voice_hero.model_manifest import Entry, Source\n"
+        "from voice_hero.models.model_manifest import Entry, Source\n"
         f"entry = Entry('small', 'recogniser', 'free', ({source!r},))\n"
         "model_install.read_manifest = lambda _: [entry]\n"
         f"paths.model_dirs = lambda: [paths.Path({str(target)!r})]\n"

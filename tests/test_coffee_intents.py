@@ -3,9 +3,9 @@
 import pytest
 from test_matcher import ROOT, understood
 
-from voice_hero.grammar import phrases
-from voice_hero.intents import IntentSet, load_intents
-from voice_hero.matcher import Matcher
+from voice_hero.intents.compiling.folder import IntentSet, load_intents
+from voice_hero.intents.compiling.grammar import phrases
+from voice_hero.intents.matcher import Matcher
 
 
 @pytest.fixture(scope="module")

@@ -12,15 +12,17 @@ from typing import Any
 import pytest
 from test_matcher import ROOT, rows
 
-from voice_hero import compiled, grammar, packed
 from voice_hero.errors import IntentError
-from voice_hero.intents import IntentSet, load_intents
-from voice_hero.matcher import Matcher
+from voice_hero.files import piece_file
+from voice_hero.intents import compiled_set
+from voice_hero.intents.compiling import grammar
+from voice_hero.intents.compiling.folder import IntentSet, load_intents
+from voice_hero.intents.matcher import Matcher
+from voice_hero.intents.usual_sentences import load_usual
 from voice_hero.paths import CACHE_VARIABLE
 from voice_hero.phases import Phase
-from voice_hero.usual import load_usual
 
-Both = tuple[IntentSet, compiled.CompiledIntents]
+Both = tuple[IntentSet, compiled_set.CompiledIntents]
 Matchers = tuple[Matcher, Matcher]
 Parts = dict[str, bytes]
 
@@ -98,8 +100,8 @@ def both(cache: Path, direct: IntentSet, tmp_path_factory: pytest.TempPathFactor
     """The same templates, read, and compiled for a model that lacks some words."""
     words = [word for word in grammar.vocabulary(direct) if known(word)]
     of = model(tmp_path_factory.mktemp("model"), *words)
-    compiled.compile_folder(OURS, of)
-    return direct, compiled.load(OURS, of)
+    compiled_set.compile_folder(OURS, of)
+    return direct, compiled_set.load(OURS, of)
 
 
 @pytest.fixture(scope="module")
@@ -156,8 +158,8 @@ def test_a_start_with_the_cache_loads_no_parser(cache: Path, both: Both) -> None
     """hassil and PyYAML take longer to load than all that is compiled."""
     code = (
         "import sys; from voice_hero import compiled, paths;"
-        "from voice_hero.matcher import Matcher;"
-        "m = Matcher(compiled.load(paths.intents_dir()));"
+        "from voice_hero.intents.matcher import Matcher;"
+        "m = Matcher(compiled_set.load(paths.intents_dir()));"
         "print(m.match('go to step two').intent, {'hassil', 'yaml', 'numpy'} & set(sys.modules))"
     )
     env = {**os.environ, CACHE_VARIABLE: str(cache.parent), "PYTHONPATH": str(ROOT)}
@@ -171,7 +173,7 @@ def understood(
     folder: Path, of: Path | None = None
 ) -> tuple[list[dict[str, int | str]], list[str]]:
     """What a few sentences are, and what is listened for."""
-    intents = compiled.load(folder, of)
+    intents = compiled_set.load(folder, of)
     matcher = Matcher(intents)
     said = ("please turn on the navy lights", "turn the one light on", "light to 20 percent")
     commands = [matcher.match(text) for text in (*said, "say what you like")]
@@ -193,24 +195,24 @@ def test_slots_keep_their_kinds(small: Path) -> None:
 
 def test_kept_by_a_child_and_found_again(small: Path, tmp_path: Path) -> None:
     of = model(tmp_path / "model", "turn", "the", "red", "light", "lights", "on", "say", "[unk]")
-    first = compiled.load(small, of)
+    first = compiled_set.load(small, of)
     kept = sorted((tmp_path / "cache" / "intents").iterdir())
     assert len(kept) == 2
     assert first.lists is not None
     stamps = [file.stat().st_mtime_ns for file in kept]
-    compiled.load(small, of)
+    compiled_set.load(small, of)
     assert [file.stat().st_mtime_ns for file in kept] == stamps
 
 
 def test_a_changed_template_is_understood_at_once(small: Path) -> None:
-    assert Matcher(compiled.load(small)).match("glow") is None
+    assert Matcher(compiled_set.load(small)).match("glow") is None
     own = small / "own.yaml"
     own.write_text(own.read_text().replace('"say {any}"', '"say {any}", glow'), encoding="utf-8")
-    assert Matcher(compiled.load(small)).match("glow") is not None
+    assert Matcher(compiled_set.load(small)).match("glow") is not None
 
 
 def kept_file(small: Path) -> Path:
-    compiled.load(small)
+    compiled_set.load(small)
     (file,) = (small.parent / "cache" / "intents").iterdir()
     return file
 
@@ -276,8 +278,8 @@ def test_what_does_not_fit_together_is_not_believed(
     """A whole file with a good checksum that somebody else wrote."""
     expected = understood(small)
     file = kept_file(small)
-    packed.write(file, FORGED[kind](packed.read(file) or {}))
-    monkeypatch.setattr(compiled, "_compile_in_child", lambda folder, of: False)
+    piece_file.write(file, FORGED[kind](piece_file.read(file) or {}))
+    monkeypatch.setattr(compiled_set, "_compile_in_child", lambda folder, of: False)
     assert understood(small) == expected
 
 
@@ -285,10 +287,10 @@ def test_lists_of_another_folder_are_not_believed(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     of = model(tmp_path / "model", "turn", "the", "light", "on")
-    compiled.load(small, of)
+    compiled_set.load(small, of)
     (lists,) = (file for file in (tmp_path / "cache" / "intents").iterdir() if "-" in file.name)
-    packed.write(lists, {"vocabulary": b"\xff", **dict.fromkeys(["known", *Phase], b"stop")})
-    monkeypatch.setattr(compiled, "_compile_in_child", lambda folder, model: False)
+    piece_file.write(lists, {"vocabulary": b"\xff", **dict.fromkeys(["known", *Phase], b"stop")})
+    monkeypatch.setattr(compiled_set, "_compile_in_child", lambda folder, model: False)
     assert "stop" not in understood(small, of)[1]
 
 
@@ -305,15 +307,15 @@ def test_a_cache_that_cannot_be_written(
 
 def test_only_so_many_are_kept(small: Path, tmp_path: Path) -> None:
     own = small / "own.yaml"
-    for number in range(compiled.KEPT + 2):
+    for number in range(compiled_set.KEPT + 2):
         own.write_text(SMALL + f"# {number}\n", encoding="utf-8")
-        compiled.compile_folder(small)
-    assert len([*(tmp_path / "cache" / "intents").iterdir()]) == compiled.KEPT
+        compiled_set.compile_folder(small)
+    assert len([*(tmp_path / "cache" / "intents").iterdir()]) == compiled_set.KEPT
 
 
 def test_mistakes_are_told_as_without_a_cache(small: Path) -> None:
     (small / "own.yaml").write_text("intents: [", encoding="utf-8")
     with pytest.raises(IntentError, match="not YAML"):
-        compiled.load(small)
+        compiled_set.load(small)
     with pytest.raises(IntentError, match="no folder of intents"):
-        compiled.load(Path("/nowhere/at/all"))
+        compiled_set.load(Path("/nowhere/at/all"))

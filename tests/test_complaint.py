@@ -6,18 +6,18 @@ import pytest
 from test_matcher import ROOT, rows
 from test_understanding import LIMITS, SOUND, Hearings, hypothesis
 
-from voice_hero.complaint import Complaints, load_complaints
 from voice_hero.errors import IntentError
-from voice_hero.intents import load_intents
-from voice_hero.matcher import Matcher
-from voice_hero.normalise import words_of
+from voice_hero.hearing.deciding.understanding import Understanding
+from voice_hero.intents.compiling.folder import load_intents
+from voice_hero.intents.complaint import Complaints, load_complaints
+from voice_hero.intents.matcher import Matcher
+from voice_hero.intents.text_matcher import TextMatcher
+from voice_hero.intents.usual_sentences import load_usual
+from voice_hero.lang.en.normalising import words_of
+from voice_hero.lang.en.phrasebook import load_phrasebook
 from voice_hero.phases import Phase
-from voice_hero.phrasebook import load_phrasebook
-from voice_hero.pose import load_pose, shipped_poses
-from voice_hero.rendering import fixed_lines
-from voice_hero.text_matcher import TextMatcher
-from voice_hero.understanding import Understanding
-from voice_hero.usual import load_usual
+from voice_hero.poses.pose import load_pose, shipped_poses
+from voice_hero.voice.rendered_ahead import fixed_lines
 
 INTENTS = ROOT / "intents" / "en"
 

@@ -5,12 +5,12 @@ import itertools
 import numpy as np
 import pytest
 
-from voice_hero import model_store
-from voice_hero.audio import SAMPLE_RATE
-from voice_hero.cues import cue
-from voice_hero.recogniser import VoskRecogniser
-from voice_hero.resample import for_device, to_int16
+from voice_hero.hearing.recogniser import VoskRecogniser
+from voice_hero.models import model_store
 from voice_hero.session.effects import CueName
+from voice_hero.sound.cues import cue
+from voice_hero.sound.ends import SAMPLE_RATE
+from voice_hero.sound.resampling import for_device, to_int16
 
 
 def level_dbfs(samples: np.ndarray) -> float:

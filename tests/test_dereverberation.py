@@ -6,17 +6,17 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from voice_hero import recording
-from voice_hero.acoustics import room_response
-from voice_hero.audio import Samples
-from voice_hero.dereverberation import dried, removed_db
+from voice_hero.hearing.dereverberation import dried, removed_db
+from voice_hero.rehearsal.acoustics import room_response
+from voice_hero.sound import recordings
+from voice_hero.sound.ends import Samples
 
 ORDER = Path(__file__).parent / "recordings" / "order.flac"
 
 
 @pytest.fixture(scope="module")
 def dry() -> Samples:
-    return recording.load(ORDER)
+    return recordings.load(ORDER)
 
 
 def off_db(sound: npt.NDArray[np.generic], dry: Samples) -> float:

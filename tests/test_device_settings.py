@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from fake_sounddevice import FakeDevice, install
 
-from voice_hero.audio import Clip
 from voice_hero.clocks import MonotonicClock
 from voice_hero.commands import live
-from voice_hero.device_settings import NAME, DeviceSettings, load
+from voice_hero.devices.device_settings import NAME, DeviceSettings, load
+from voice_hero.devices.playout import REST_S
 from voice_hero.errors import DeviceError
-from voice_hero.playout import REST_S
+from voice_hero.sound.ends import Clip
 
 RATE = 16_000
 

@@ -11,8 +11,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voice_hero import room_sound
-from voice_hero.dialog import (
+from voice_hero.errors import DialogError
+from voice_hero.poses.pose import load_pose
+from voice_hero.rehearsal import room_sound
+from voice_hero.rehearsal.dialog import (
     DEFAULT_DIALOG,
     LONGEST_S,
     MOST_PARTS,
@@ -22,9 +24,7 @@ from voice_hero.dialog import (
     Variant,
     load_dialog,
 )
-from voice_hero.errors import DialogError
-from voice_hero.pose import load_pose
-from voice_hero.room_sound import LONGEST_NOISE_S, LONGEST_RESPONSE_S
+from voice_hero.rehearsal.room_sound import LONGEST_NOISE_S, LONGEST_RESPONSE_S
 
 
 def load(folder: Path, text: str) -> Dialog:

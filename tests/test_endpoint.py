@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from voice_hero.endpoint import Verdict, judge
-from voice_hero.hearing_limits import Limits
-from voice_hero.hypothesis import Hypothesis, Reading, Word
-from voice_hero.intents import load_intents
-from voice_hero.matcher import Matcher
-from voice_hero.normalise import calls_off
+from voice_hero.hearing.deciding.rejection import is_doubtful
+from voice_hero.hearing.endpoint import Verdict, judge
+from voice_hero.hearing.hypothesis import Hypothesis, Reading, Word
+from voice_hero.hearing.limits import Limits
+from voice_hero.intents.compiling.folder import load_intents
+from voice_hero.intents.matcher import Matcher
+from voice_hero.intents.usual_sentences import Usual, load_usual
+from voice_hero.lang.en.normalising import calls_off
 from voice_hero.phases import Phase
-from voice_hero.rejection import is_doubtful
-from voice_hero.usual import Usual, load_usual
 
 LIMITS = Limits()
 INTENTS = Path(__file__).parent.parent / "intents" / "en"

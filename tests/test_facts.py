@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from voice_hero.pose import Pose, Sentence, load_pose
+from voice_hero.poses.pose import Pose, Sentence, load_pose
 
 HERO = load_pose("hero")
 

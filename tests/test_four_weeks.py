@@ -13,10 +13,10 @@ from virtual_practice import (
     four_weeks,
 )
 
-from voice_hero.history import practised
-from voice_hero.journal_file import read_events
-from voice_hero.practised import Practice
-from voice_hero.wording import duration
+from voice_hero.journal.history import practised
+from voice_hero.journal.journal_file import read_events
+from voice_hero.journal.practised import Practice
+from voice_hero.lang.en.wording import duration
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from golden_answers import ANSWERS, FOLDER, history
 
-from voice_hero import device_settings
-from voice_hero.journal import open_journal
+from voice_hero.devices import device_settings
+from voice_hero.journal.journal import open_journal
 
 STATE = FOLDER / "state_0.1.0"
 

@@ -5,13 +5,13 @@ from itertools import pairwise
 import pytest
 from test_matcher import ROOT, rows
 
-from voice_hero.grammar import MAX_PHRASES, SHORT, phrases
-from voice_hero.hearing import grammar_of
-from voice_hero.intents import IntentSet, load_intents
-from voice_hero.matcher import Matcher
-from voice_hero.normalise import words_of
+from voice_hero.hearing.assembly import grammar_of
+from voice_hero.intents.compiling.folder import IntentSet, load_intents
+from voice_hero.intents.compiling.grammar import MAX_PHRASES, SHORT, phrases
+from voice_hero.intents.matcher import Matcher
+from voice_hero.intents.usual_sentences import load_usual
+from voice_hero.lang.en.normalising import words_of
 from voice_hero.phases import Phase
-from voice_hero.usual import load_usual
 
 PAIR_FLOOR = 0.8
 """Share of the word pairs of real phrases; for the rest Vosk falls back to single words."""

@@ -5,14 +5,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from voice_hero.audio import FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
-from voice_hero.hearing import build_listener
-from voice_hero.intents import load_intents
-from voice_hero.listener import Heard, Listener
-from voice_hero.model_store import find_models, model_words
+from voice_hero.hearing.assembly import build_listener
+from voice_hero.hearing.listener import Heard, Listener
+from voice_hero.intents.compiling.folder import load_intents
+from voice_hero.intents.usual_sentences import load_usual
+from voice_hero.models.model_store import find_models, model_words
 from voice_hero.phases import Phase
-from voice_hero.recording import load
-from voice_hero.usual import load_usual
+from voice_hero.sound.ends import FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
+from voice_hero.sound.recordings import load
 
 RECORDINGS = Path(__file__).parent / "recordings"
 INTENTS = Path(__file__).parent.parent / "intents" / "en"

@@ -12,11 +12,11 @@ import pytest
 from journal_helper import DAY, MONDAY_NOON, Wall, Writer
 from rich.console import Console
 
-from voice_hero import history
 from voice_hero.commands import looking_back
-from voice_hero.commands.parts import JOURNAL_NAME
+from voice_hero.commands.assembling import JOURNAL_NAME
 from voice_hero.errors import JournalError
-from voice_hero.journal import Journal
+from voice_hero.journal import history
+from voice_hero.journal.journal import Journal
 
 WEEK = 7 * DAY
 
@@ -155,7 +155,7 @@ def test_forgetting_leaves_nothing_to_show(file: Path, write: Writer) -> None:
 def test_without_the_library_the_message_says_how_to_get_it(
     file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delitem(sys.modules, "voice_hero.picture", raising=False)
+    monkeypatch.delitem(sys.modules, "voice_hero.journal.picture", raising=False)
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     with pytest.raises(JournalError, match=r"pip install 'voice-hero\[plot\]'"):
         history.plot(file, tmp_path / "weeks.png")

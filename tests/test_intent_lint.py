@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from test_matcher import ROOT
 
-from voice_hero.intent_lint import lint
-from voice_hero.intents import load_intents
+from voice_hero.intents.compiling.folder import load_intents
+from voice_hero.intents.compiling.intent_lint import lint
 
 HEAD = "language: en\nintents:\n"
 

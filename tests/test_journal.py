@@ -18,9 +18,9 @@ import pytest
 from journal_helper import Wall, Writer
 
 from voice_hero.errors import JournalError
-from voice_hero.journal import BEATS_A_SYNC, MOST_WAITING, Journal, open_journal
-from voice_hero.journal_file import forget, read_events
-from voice_hero.practised import Datum
+from voice_hero.journal.journal import BEATS_A_SYNC, MOST_WAITING, Journal, open_journal
+from voice_hero.journal.journal_file import forget, read_events
+from voice_hero.journal.practised import Datum
 
 HERO: dict[str, Datum] = {"pose": "hero", "guest": False}
 

@@ -5,13 +5,14 @@ from pathlib import Path
 import pytest
 from test_matcher import ROOT, rows, understood
 
-from voice_hero import compiled, packed
 from voice_hero.errors import IntentError
-from voice_hero.likeness import Likeness
-from voice_hero.matcher import Matcher
+from voice_hero.files import piece_file
+from voice_hero.intents import compiled_set
+from voice_hero.intents.likeness import Likeness
+from voice_hero.intents.matcher import Matcher
+from voice_hero.intents.text_matcher import TextMatcher
 from voice_hero.paths import CACHE_VARIABLE
 from voice_hero.phases import Phase
-from voice_hero.text_matcher import TextMatcher
 
 SAID = [
     ("how long does it take", "how_long"),
@@ -32,11 +33,11 @@ intents:
 
 
 @pytest.fixture(scope="module")
-def intents(tmp_path_factory: pytest.TempPathFactory) -> compiled.CompiledIntents:
+def intents(tmp_path_factory: pytest.TempPathFactory) -> compiled_set.CompiledIntents:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(CACHE_VARIABLE, str(tmp_path_factory.mktemp("cache")))
-        found = compiled.load(ROOT / "intents" / "en")
-        assert found.said == compiled.load(ROOT / "intents" / "en").said, "read from the cache"
+        found = compiled_set.load(ROOT / "intents" / "en")
+        assert found.said == compiled_set.load(ROOT / "intents" / "en").said, "read from the cache"
         return found
 
 
@@ -56,12 +57,12 @@ OWN_SAID = [("say that again", "repeat"), ("once more for me", "repeat")]
 
 
 def test_a_damaged_list_of_what_is_said_is_made_anew(own: Path, tmp_path: Path) -> None:
-    assert compiled.load(own).said == OWN_SAID
+    assert compiled_set.load(own).said == OWN_SAID
     (kept,) = (tmp_path / "cache" / "intents").glob("*-said.packed")
     whole = kept.read_bytes()
     for damaged in (b"", whole[:-9], b"PK" + whole):
         kept.write_bytes(damaged)
-        assert compiled.load(own).said == OWN_SAID
+        assert compiled_set.load(own).said == OWN_SAID
         assert kept.read_bytes() == whole
 
 
@@ -71,14 +72,14 @@ def test_a_cache_that_is_full_costs_time_and_nothing_else(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    intents = compiled.load(own)
-    monkeypatch.setattr(packed, "read", lambda file: None)
-    monkeypatch.setattr(packed, "write", full)
+    intents = compiled_set.load(own)
+    monkeypatch.setattr(piece_file, "read", lambda file: None)
+    monkeypatch.setattr(piece_file, "write", full)
     assert intents.said == OWN_SAID
 
 
 @pytest.fixture(scope="module")
-def matcher(intents: compiled.CompiledIntents) -> TextMatcher:
+def matcher(intents: compiled_set.CompiledIntents) -> TextMatcher:
     return TextMatcher(Matcher(intents), lambda: intents.said)
 
 
@@ -156,16 +157,20 @@ def test_what_is_not_for_us_is_nothing(matcher: TextMatcher) -> None:
 
 
 def test_what_a_template_takes_is_what_it_was(
-    matcher: TextMatcher, intents: compiled.CompiledIntents
+    matcher: TextMatcher, intents: compiled_set.CompiledIntents
 ) -> None:
     first = Matcher(intents)
     for _, _, text in rows("commands.tsv"):
         assert understood(matcher.match(text)) == understood(first.match(text))
 
 
-def test_the_sentences_that_no_template_takes_are_such(intents: compiled.CompiledIntents) -> None:
+def test_the_sentences_that_no_template_takes_are_such(
+    intents: compiled_set.CompiledIntents,
+) -> None:
     """One that a template takes by now has no business in the list."""
-    lines = (ROOT / "intents" / "en" / compiled.SAID_FILE).read_text(encoding="utf-8").splitlines()
+    lines = (
+        (ROOT / "intents" / "en" / compiled_set.SAID_FILE).read_text(encoding="utf-8").splitlines()
+    )
     texts = [line.split("\t")[1] for line in lines if not line.startswith("#")]
     assert len(texts) > 40
     first = Matcher(intents)
@@ -173,9 +178,11 @@ def test_the_sentences_that_no_template_takes_are_such(intents: compiled.Compile
 
 
 def test_each_of_them_is_understood(
-    matcher: TextMatcher, intents: compiled.CompiledIntents
+    matcher: TextMatcher, intents: compiled_set.CompiledIntents
 ) -> None:
-    lines = (ROOT / "intents" / "en" / compiled.SAID_FILE).read_text(encoding="utf-8").splitlines()
+    lines = (
+        (ROOT / "intents" / "en" / compiled_set.SAID_FILE).read_text(encoding="utf-8").splitlines()
+    )
     pairs = [line.split("\t") for line in lines if not line.startswith("#")]
     lost = [text for intent, text in pairs if understood(matcher.match(text)) != (intent, {})]
     assert lost == []
@@ -194,4 +201,4 @@ def test_a_list_of_anything_else_is_refused_with_its_line(
 ) -> None:
     (own / "said.tsv").write_bytes(line)
     with pytest.raises(IntentError, match=wrong):
-        compiled.load(own)
+        compiled_set.load(own)

@@ -8,9 +8,9 @@ from string import Formatter
 
 import pytest
 
+from voice_hero.lang.en.phrasebook import load_phrasebook
+from voice_hero.lang.en.wording import spoken
 from voice_hero.phases import Phase
-from voice_hero.phrasebook import load_phrasebook
-from voice_hero.wording import spoken
 
 SESSION = Path(__file__).parent.parent / "voice_hero" / "session"
 BOOK = load_phrasebook()

@@ -23,25 +23,25 @@ from test_live import Talk
 
 from voice_hero import paths
 from voice_hero.app import DEAF_AFTER_S, Ears, converse
-from voice_hero.audio import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Clip, Frame
+from voice_hero.devices.lasting_loudspeaker import GRACE_S, Mouth
+from voice_hero.devices.microphone import QUEUE_S, LiveMicrophone
+from voice_hero.devices.played_sound import ReferenceRing
 from voice_hero.errors import DeviceError
-from voice_hero.hearing import build_listener
-from voice_hero.intents import load_intents
-from voice_hero.journal import Journal, open_journal
-from voice_hero.listener import Heard
-from voice_hero.matcher import Command
-from voice_hero.microphone import QUEUE_S, LiveMicrophone
-from voice_hero.model_store import find_models
-from voice_hero.mouth import GRACE_S, Mouth
+from voice_hero.hearing.assembly import build_listener
+from voice_hero.hearing.listener import Heard
+from voice_hero.intents.compiling.folder import load_intents
+from voice_hero.intents.matcher import Command
+from voice_hero.journal.journal import Journal, open_journal
+from voice_hero.journal.practised import practices
+from voice_hero.models.model_store import find_models
 from voice_hero.phases import Phase
-from voice_hero.practised import practices
-from voice_hero.reference import ReferenceRing
-from voice_hero.resample import for_device, to_int16
 from voice_hero.session.effects import CueName
 from voice_hero.session.events import EarsLost
 from voice_hero.session.state import Place
+from voice_hero.sound.ends import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Clip, Frame
+from voice_hero.sound.resampling import for_device, to_int16
 from voice_hero.stage import Stage
-from voice_hero.voice import PiperVoice, UnvoicedVoice
+from voice_hero.voice.voice import PiperVoice, UnvoicedVoice
 
 NOTICED_S = 3.0
 LOST = "I cannot hear you any more."

@@ -9,12 +9,12 @@ from fake_sounddevice import FakeDevice, FakeStream, HandClock, install
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voice_hero import devices, loudspeaker
-from voice_hero.audio import Clip, Samples
+from voice_hero.devices import loudspeaker, naming
+from voice_hero.devices.loudspeaker import LiveSpeaker
+from voice_hero.devices.played_sound import ReferenceRing
+from voice_hero.devices.playout import Playout
 from voice_hero.errors import DeviceError
-from voice_hero.loudspeaker import LiveSpeaker
-from voice_hero.playout import Playout
-from voice_hero.reference import ReferenceRing
+from voice_hero.sound.ends import Clip, Samples
 
 RATE = 16_000
 
@@ -37,7 +37,7 @@ class Room:
         self.clock = HandClock()
         self.fake = install(monkeypatch, box)
         self.ring = ReferenceRing()
-        self.speaker = LiveSpeaker(devices.find("output", "box"), self.ring, wake_ms, self.clock)
+        self.speaker = LiveSpeaker(naming.find("output", "box"), self.ring, wake_ms, self.clock)
 
     @property
     def stream(self) -> FakeStream:

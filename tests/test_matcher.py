@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from voice_hero.errors import IntentError
-from voice_hero.intents import load_intents
-from voice_hero.matcher import Command, Matcher
-from voice_hero.mishearings import as_heard_freely
+from voice_hero.intents.compiling.folder import load_intents
+from voice_hero.intents.matcher import Command, Matcher
+from voice_hero.intents.mishearings import as_heard_freely
 from voice_hero.phases import INTENTS, LIVE, Phase
 
 ROOT = Path(__file__).parents[1]

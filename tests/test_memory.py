@@ -5,13 +5,13 @@ import sys
 
 import pytest
 
-from voice_hero import memory
-from voice_hero.memory import CALM_FRAMES, Tidier
+from voice_hero.hearing import freed_memory
+from voice_hero.hearing.freed_memory import CALM_FRAMES, Tidier
 
 
 def test_it_is_given_back_once_when_all_is_calm_again(monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[str] = []
-    monkeypatch.setattr(memory, "give_back", lambda: given.append("given back"))
+    monkeypatch.setattr(freed_memory, "give_back", lambda: given.append("given back"))
     tidier = Tidier(lambda: given.append("let go of"))
     for _ in range(3):
         for _ in range(2):
@@ -30,7 +30,7 @@ def resident_mb():
     return int(open("/proc/self/statm").read().split()[1]) * 4096 / 2**20
 
 if sys.argv[1] == "frugal":
-    memory.frugal()
+    freed_memory.frugal()
 bytearray(24 * 2**20)  # let go of at once: glibc takes it that such pieces come often
 small = []
 before = resident_mb()
@@ -54,5 +54,5 @@ def test_pieces_that_are_let_go_of_are_given_back_although_small_ones_lie_betwee
 
 def test_giving_back_is_harmless() -> None:
     kept = bytearray(b"kept" * 1000)
-    memory.give_back()
+    freed_memory.give_back()
     assert kept == b"kept" * 1000

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from fake_sounddevice import FakeDevice, FakeSound, FakeStream, HandClock, PortAudioError, install
 
-from voice_hero import devices, opening, portaudio
-from voice_hero.audio import FRAME_SAMPLES, Clip
+from voice_hero.devices import naming, portaudio, stream_formats
+from voice_hero.devices.loudspeaker import LiveSpeaker
+from voice_hero.devices.microphone import GATHER_S, LiveMicrophone
+from voice_hero.devices.played_sound import ReferenceRing
+from voice_hero.devices.stream_formats import Shape
 from voice_hero.errors import DeviceError
-from voice_hero.loudspeaker import LiveSpeaker
-from voice_hero.microphone import GATHER_S, LiveMicrophone
-from voice_hero.opening import Shape
-from voice_hero.reference import ReferenceRing
+from voice_hero.sound.ends import FRAME_SAMPLES, Clip
 
 
 def loud(
@@ -29,7 +29,7 @@ class Desk:
         self.clock = HandClock()
         self.fake = install(monkeypatch, *(sound_devices or (FakeDevice("USB mic (hw:1,0)"),)))
         self.ring = ReferenceRing()
-        self.mic = LiveMicrophone(devices.find("input", "mic"), self.ring, self.clock)
+        self.mic = LiveMicrophone(naming.find("input", "mic"), self.ring, self.clock)
 
     @property
     def stream(self) -> FakeStream:
@@ -96,14 +96,14 @@ def test_a_device_that_takes_no_shape_says_what_it_said(monkeypatch: pytest.Monk
 
 
 def test_a_busy_device_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "BUSY_WAIT_S", 0)
-    desk = Desk(monkeypatch, FakeDevice("mic", busy_for=opening.BUSY_TRIES - 1))
+    monkeypatch.setattr(stream_formats, "BUSY_WAIT_S", 0)
+    desk = Desk(monkeypatch, FakeDevice("mic", busy_for=stream_formats.BUSY_TRIES - 1))
     desk.stream.give(loud())
     assert desk.frames() == 1
 
 
 def test_a_device_that_stays_busy_says_who_may_hold_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "BUSY_WAIT_S", 0)
+    monkeypatch.setattr(stream_formats, "BUSY_WAIT_S", 0)
     with pytest.raises(DeviceError, match=r"is busy: another program.*fuser -v /dev/snd"):
         Desk(monkeypatch, FakeDevice("mic", busy_for=99))
 
@@ -198,7 +198,7 @@ def test_level_and_clipping(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_frames_carry_what_was_played(monkeypatch: pytest.MonkeyPatch) -> None:
     both = FakeDevice("headset mic", inputs=1, outputs=1, rates=(16_000,), rate=16_000)
     desk = Desk(monkeypatch, both)
-    speaker = LiveSpeaker(devices.find("output", "headset"), desk.ring, 0, desk.clock)
+    speaker = LiveSpeaker(naming.find("output", "headset"), desk.ring, 0, desk.clock)
     mic_stream, out_stream = desk.fake.streams
     speaker.play(Clip(1, np.full(16_000, 8_000, np.int16), 16_000, "a line"))
     references = []
@@ -292,7 +292,7 @@ def test_a_device_that_hangs_while_opening_can_still_come_back(
 def test_a_line_that_is_being_said_is_not_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
     speakers = FakeDevice("box", inputs=0, outputs=2)
     desk = Desk(monkeypatch, FakeDevice("mic"), speakers)
-    speaker = LiveSpeaker(devices.find("output", "box"), desk.ring, 0, desk.clock)
+    speaker = LiveSpeaker(naming.find("output", "box"), desk.ring, 0, desk.clock)
     desk.fake.plugged = [speakers]
     desk.clock.time += 2.5
     out_stream = desk.stream

@@ -16,13 +16,14 @@ from pathlib import Path
 import pytest
 from fake_models import fake_voice, fake_vosk, tar_folder, zip_folder
 
-from voice_hero import model_unpack, paths
+from voice_hero import paths
 from voice_hero.errors import DownloadError, ModelError
-from voice_hero.model_fetch import Patience
-from voice_hero.model_install import Installer, install
-from voice_hero.model_manifest import Entry, Kind, Source, SourceKind
-from voice_hero.model_receipt import read_receipt
-from voice_hero.model_store import check_voice, check_vosk
+from voice_hero.models import model_unpack
+from voice_hero.models.model_fetch import Patience
+from voice_hero.models.model_install import Installer, install
+from voice_hero.models.model_manifest import Entry, Kind, Source, SourceKind
+from voice_hero.models.model_receipt import read_receipt
+from voice_hero.models.model_store import check_voice, check_vosk
 
 USUAL = Patience(answer_s=20, stall_s=20)
 IMPATIENT = {"silent": Patience(answer_s=1.5, stall_s=20), "stalls": Patience(20, stall_s=1.5)}

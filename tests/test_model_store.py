@@ -14,14 +14,8 @@ from fake_models import fake_voice, fake_vosk, tar_folder, zip_folder
 
 from voice_hero import paths
 from voice_hero.errors import ModelError
-from voice_hero.model_receipt import RECEIPT, Receipt, write_receipt
-from voice_hero.model_store import (
-    check_voice,
-    check_vosk,
-    find_models,
-    listing,
-    model_words,
-)
+from voice_hero.models.model_receipt import RECEIPT, Receipt, write_receipt
+from voice_hero.models.model_store import check_voice, check_vosk, find_models, listing, model_words
 
 
 @pytest.fixture
@@ -397,6 +391,6 @@ def test_a_file_that_is_no_archive_but_named_like_one_is_told(places: tuple[Path
 
 
 def test_looking_for_models_loads_nothing_that_is_slow_or_reaches_the_network() -> None:
-    code = "import sys, voice_hero.model_store; print(*sys.modules)"
+    code = "import sys, voice_hero.models.model_store; print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not {"vosk", "piper", "numpy", "urllib.request", "http.client"} & set(run.stdout.split())

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from voice_hero.notify import DEAF_PATIENCE_S, Notifier, Watchdog
+from voice_hero.service.notify import DEAF_PATIENCE_S, Notifier, Watchdog
 
 
 class Systemd:

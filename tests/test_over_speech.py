@@ -6,14 +6,15 @@ import numpy as np
 import pytest
 import soxr
 
-from voice_hero import compiled, paths
-from voice_hero.acoustics import Folding, delayed, room_response
-from voice_hero.audio import FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
-from voice_hero.hearing import listener_maker
-from voice_hero.listener import Heard, Listener
-from voice_hero.model_store import find_models
+from voice_hero import paths
+from voice_hero.hearing.assembly import listener_maker
+from voice_hero.hearing.listener import Heard, Listener
+from voice_hero.intents import compiled_set
+from voice_hero.models.model_store import find_models
 from voice_hero.phases import Phase
-from voice_hero.voice import PiperVoice
+from voice_hero.rehearsal.acoustics import Folding, delayed, room_response
+from voice_hero.sound.ends import FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
+from voice_hero.voice.voice import PiperVoice
 
 LINES = (
     "Sit back slowly, and let your weight sink between your heels.",
@@ -27,7 +28,7 @@ BEFORE_S = 6.0
 @pytest.fixture(scope="module")
 def make_listener() -> Callable[[], Listener]:
     models = find_models()
-    return listener_maker(models, compiled.load(paths.intents_dir(), models.vosk))
+    return listener_maker(models, compiled_set.load(paths.intents_dir(), models.vosk))
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +112,7 @@ class Deaf:
 
 def deaf_listener() -> Listener:
     models = find_models()
-    intents = compiled.load(paths.intents_dir(), models.vosk)
+    intents = compiled_set.load(paths.intents_dir(), models.vosk)
     return listener_maker(models, intents, Deaf)()
 
 

@@ -2,8 +2,8 @@
 
 from test_matcher import ROOT, rows
 
-from voice_hero.intents import load_intents
-from voice_hero.matcher import Matcher
+from voice_hero.intents.compiling.folder import load_intents
+from voice_hero.intents.matcher import Matcher
 
 
 def test_every_phrase_against_every_intent() -> None:

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from journal_helper import DAY, Wall, Writer
 
-from voice_hero.journal import Journal
-from voice_hero.past import past_of
-from voice_hero.pose import Pose, load_pose, shipped_poses
-from voice_hero.practised import Datum, Event
+from voice_hero.journal.earlier_sessions import past_of
+from voice_hero.journal.journal import Journal
+from voice_hero.journal.practised import Datum, Event
+from voice_hero.poses.pose import Pose, load_pose, shipped_poses
 from voice_hero.session.state import Past, Settings
 
 POSES = {name: load_pose(name) for name in shipped_poses()}

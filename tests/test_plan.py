@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voice_hero.pose import Plan
+from voice_hero.poses.pose import Plan
 from voice_hero.session.plan import PastHold, Today, today
 
 PLAN = Plan(start_s=60, goal_s=300, grow_s=30, after=2)

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from voice_hero.errors import PoseError
-from voice_hero.pose import Topic, load_pose, shipped_poses
+from voice_hero.poses.pose import Topic, load_pose, shipped_poses
 
 HERE = Path(__file__).parent
 MOUNTAIN = (HERE / "poses" / "mountain.yaml").read_text(encoding="utf-8")

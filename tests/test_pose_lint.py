@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from voice_hero.finding import Finding
-from voice_hero.intents import load_intents
-from voice_hero.matcher import Matcher
-from voice_hero.pose import SHIPPED, shipped_poses
-from voice_hero.pose_lint import lint
+from voice_hero.files.finding import Finding
+from voice_hero.intents.compiling.folder import load_intents
+from voice_hero.intents.matcher import Matcher
+from voice_hero.poses.pose import SHIPPED, shipped_poses
+from voice_hero.poses.pose_lint import lint
 
 HERE = Path(__file__).parent
 BROKEN = sorted((HERE / "broken_poses").glob("*.yaml"))

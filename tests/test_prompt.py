@@ -9,7 +9,7 @@ from typing import TextIO
 
 import pytest
 
-from voice_hero.prompt import Prompt, TypedLines
+from voice_hero.screen.prompt import Prompt, TypedLines
 
 LONG_S = 5.0
 """Far more than it takes for what was typed to arrive."""

@@ -19,12 +19,12 @@ from pulse import (
     PulseRoom,
 )
 
-from voice_hero import devices, loudspeaker, portaudio
-from voice_hero.audio import SAMPLE_RATE, Clip, Frame, Samples
+from voice_hero.devices import loudspeaker, naming, portaudio
+from voice_hero.devices.loudspeaker import LiveSpeaker
+from voice_hero.devices.microphone import LiveMicrophone
+from voice_hero.devices.played_sound import ReferenceRing
 from voice_hero.errors import DeviceError
-from voice_hero.loudspeaker import LiveSpeaker
-from voice_hero.microphone import LiveMicrophone
-from voice_hero.reference import ReferenceRing
+from voice_hero.sound.ends import SAMPLE_RATE, Clip, Frame, Samples
 
 pytestmark = pytest.mark.device
 
@@ -61,14 +61,14 @@ def ring() -> ReferenceRing:
 
 @pytest.fixture
 def speaker(room: PulseRoom, ring: ReferenceRing) -> Iterator[LiveSpeaker]:
-    speaker = LiveSpeaker(devices.find("output", LOUDSPEAKER), ring)
+    speaker = LiveSpeaker(naming.find("output", LOUDSPEAKER), ring)
     yield speaker
     speaker.close()
 
 
 @pytest.fixture
 def microphone(room: PulseRoom, ring: ReferenceRing) -> Iterator[LiveMicrophone]:
-    microphone = LiveMicrophone(devices.find("input", MICROPHONE), ring)
+    microphone = LiveMicrophone(naming.find("input", MICROPHONE), ring)
     yield microphone
     microphone.close()
 
@@ -124,11 +124,11 @@ def loud_stretches(sound: Samples) -> list[tuple[int, int]]:
 
 
 def test_the_room_is_found_by_parts_of_names(room: PulseRoom) -> None:
-    assert devices.find("input", "room micro").name == MICROPHONE
+    assert naming.find("input", "room micro").name == MICROPHONE
     with pytest.raises(DeviceError) as caught:
-        devices.find("input", "twin")
+        naming.find("input", "twin")
     assert all(repr(name) in str(caught.value) for name in TWINS)
-    assert MICROPHONE in {info.name for info in devices.listing()}
+    assert MICROPHONE in {info.name for info in naming.listing()}
 
 
 def test_a_tone_comes_in_at_its_level_and_without_a_gap(
@@ -149,7 +149,7 @@ def test_a_tone_comes_in_at_its_level_and_without_a_gap(
 
 
 def test_a_stereo_microphone_of_48_khz(room: PulseRoom, ring: ReferenceRing) -> None:
-    microphone = LiveMicrophone(devices.find("input", STUDIO_MICROPHONE), ring)
+    microphone = LiveMicrophone(naming.find("input", STUDIO_MICROPHONE), ring)
     child = room.speak_into_mic(tone(1.5), wait=False, studio=True)
     while microphone.level_dbfs < LEVEL_DBFS - 1:
         listen(microphone, 0.032)
@@ -266,7 +266,7 @@ def test_the_reference_stays_the_same_time_before_its_echo(
     room: PulseRoom, speaker: LiveSpeaker, ring: ReferenceRing
 ) -> None:
     noise = np.random.default_rng(7).integers(-PEAK, PEAK, 22 * SAMPLE_RATE).astype(np.int16)
-    microphone = LiveMicrophone(devices.find("input", ECHO_MICROPHONE), ring)
+    microphone = LiveMicrophone(naming.find("input", ECHO_MICROPHONE), ring)
     speaker.play(Clip(1, noise, SAMPLE_RATE, "noise"))
     listen(microphone, 1.5)
     frames = listen(microphone, 20.0)

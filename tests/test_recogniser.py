@@ -9,14 +9,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from voice_hero.audio import SAMPLE_RATE
-from voice_hero.decoder import Ear
 from voice_hero.errors import IntentError, ModelError
-from voice_hero.hypothesis import Hypothesis, Reading, Word
-from voice_hero.model_store import find_models
+from voice_hero.hearing.decoder import Ear
+from voice_hero.hearing.hypothesis import Hypothesis, Reading, Word
+from voice_hero.hearing.recogniser import (
+    URGENT_GRAMMAR,
+    RecogniserError,
+    VoskRecogniser,
+    checked_grammar,
+)
+from voice_hero.models.model_store import find_models
 from voice_hero.phases import Phase
-from voice_hero.recogniser import URGENT_GRAMMAR, RecogniserError, VoskRecogniser, checked_grammar
-from voice_hero.recording import load
+from voice_hero.sound.ends import SAMPLE_RATE
+from voice_hero.sound.recordings import load
 
 RECORDINGS = Path(__file__).parent / "recordings"
 

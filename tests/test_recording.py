@@ -9,9 +9,9 @@ import numpy.typing as npt
 import pytest
 import soundfile
 
-from voice_hero.audio import SAMPLE_RATE, Samples
 from voice_hero.errors import RecordingError
-from voice_hero.recording import load, save
+from voice_hero.sound.ends import SAMPLE_RATE, Samples
+from voice_hero.sound.recordings import load, save
 
 TONE_HZ = 440.0
 SECONDS = 0.5

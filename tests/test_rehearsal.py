@@ -10,9 +10,9 @@ import pytest
 import soundfile
 from transcripts import words_of
 
-from voice_hero.audio import SAMPLE_RATE, Samples
-from voice_hero.model_store import find_models
-from voice_hero.recogniser import VoskRecogniser
+from voice_hero.hearing.recogniser import VoskRecogniser
+from voice_hero.models.model_store import find_models
+from voice_hero.sound.ends import SAMPLE_RATE, Samples
 
 LIMIT_S = 300
 """Far more than a busy machine needs; a rehearsal that hangs must not hang the tests."""

@@ -8,15 +8,15 @@ import pytest
 from mat import Mat, all_poses
 from pydantic import BaseModel
 
-from voice_hero import model_store
 from voice_hero.errors import CacheError, SpeechError
+from voice_hero.lang.en.phrasebook import Phrasebook, load_phrasebook
+from voice_hero.lang.en.wording import spoken
+from voice_hero.models import model_store
 from voice_hero.phases import INTENTS, Phase
-from voice_hero.phrasebook import Phrasebook, load_phrasebook
-from voice_hero.pose_parts import Sentence
-from voice_hero.rendering import fixed_lines, render_ahead, slow_lines
-from voice_hero.speech_pieces import Pieces
-from voice_hero.voice import PiperVoice, UnvoicedVoice
-from voice_hero.wording import spoken
+from voice_hero.poses.pose_parts import Sentence
+from voice_hero.voice.rendered_ahead import fixed_lines, render_ahead, slow_lines
+from voice_hero.voice.speech_pieces import Pieces
+from voice_hero.voice.voice import PiperVoice, UnvoicedVoice
 
 LINES = ["Rest there.", "Going on, with ten seconds left.", "Paused, with ten seconds left."]
 PIECES = ["Rest there.", "Going on,", "with ten seconds left.", "Paused,"]

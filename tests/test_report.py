@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from voice_hero.phases import Phase
-from voice_hero.report import JsonReport, PlainReport
+from voice_hero.screen.report import JsonReport, PlainReport
 from voice_hero.session.effects import CueName
 
 SENTENCE = "Hero pose is not for heart problems, headaches, or an injured knee or ankle."

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voice_hero.audio import FRAME_SAMPLES, SAMPLE_RATE, Samples
-from voice_hero.reference import MARGIN_SAMPLES, RING_SAMPLES, ReferenceRing
-from voice_hero.resample import (
+from voice_hero.devices.played_sound import MARGIN_SAMPLES, RING_SAMPLES, ReferenceRing
+from voice_hero.sound.ends import FRAME_SAMPLES, SAMPLE_RATE, Samples
+from voice_hero.sound.resampling import (
     Floats,
     Prompt,
     ToListening,

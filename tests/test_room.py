@@ -8,13 +8,13 @@ import numpy.typing as npt
 import pytest
 import soundfile
 
-from voice_hero import room as room_module
-from voice_hero.audio import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Clip, Samples
-from voice_hero.dialog import Dialog
 from voice_hero.errors import RecordingError
-from voice_hero.rendered import Rendered
-from voice_hero.room import REST_S, Pace, Room
-from voice_hero.stereo import write_stereo
+from voice_hero.rehearsal import room as room_module
+from voice_hero.rehearsal.dialog import Dialog
+from voice_hero.rehearsal.room import REST_S, Pace, Room
+from voice_hero.sound.ends import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Clip, Samples
+from voice_hero.sound.rendered import Rendered
+from voice_hero.sound.stereo import write_stereo
 
 VOICE_RATE = 22_050
 QUIET = {"noise_dbfs": -100}

@@ -17,20 +17,12 @@ from rich.text import Text
 
 from voice_hero import paths
 from voice_hero.clocks import VirtualClock
-from voice_hero.intents import load_intents
-from voice_hero.matcher import Matcher
+from voice_hero.intents.compiling.folder import load_intents
+from voice_hero.intents.matcher import Matcher
 from voice_hero.phases import LIVE, Phase
-from voice_hero.screen import LiveScreen, fits
-from voice_hero.screen_drawing import draw
-from voice_hero.screen_view import (
-    LEFT_DOWN,
-    Countdown,
-    Utterance,
-    View,
-    hints,
-    meaning,
-    view_of,
-)
+from voice_hero.screen.drawing import draw
+from voice_hero.screen.live_screen import LiveScreen, fits
+from voice_hero.screen.view import LEFT_DOWN, Countdown, Utterance, View, hints, meaning, view_of
 from voice_hero.session.events import EarsFound, EarsLost
 
 HOLD = View(

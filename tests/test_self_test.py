@@ -5,16 +5,17 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from voice_hero import paths, self_test
-from voice_hero.hearing import listener_maker
-from voice_hero.intents import load_intents
-from voice_hero.listener import Listener
-from voice_hero.matcher import Matcher
-from voice_hero.model_store import find_models
-from voice_hero.opening import Shape
-from voice_hero.rendered import Rendered
-from voice_hero.resample import Floats, Format, from_mono
-from voice_hero.voice import PiperVoice
+from voice_hero import paths
+from voice_hero.check import self_test
+from voice_hero.devices.stream_formats import Shape
+from voice_hero.hearing.assembly import listener_maker
+from voice_hero.hearing.listener import Listener
+from voice_hero.intents.compiling.folder import load_intents
+from voice_hero.intents.matcher import Matcher
+from voice_hero.models.model_store import find_models
+from voice_hero.sound.rendered import Rendered
+from voice_hero.sound.resampling import Floats, Format, from_mono
+from voice_hero.voice.voice import PiperVoice
 
 Make = Callable[[], Listener]
 

@@ -15,7 +15,7 @@ from pulse import LOUDSPEAKER, MICROPHONE, PulseRoom
 from unit_jail import allowed
 
 from voice_hero.errors import ServiceError
-from voice_hero.model_store import SpeechModels
+from voice_hero.models.model_store import SpeechModels
 from voice_hero.service import manager
 from voice_hero.service.units import Kind, Settings, choose, unit_text
 

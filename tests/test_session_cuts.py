@@ -6,10 +6,10 @@ import pytest
 from journal_helper import Wall
 from mat import Mat, all_poses
 
-from voice_hero.journal import Journal
-from voice_hero.matcher import Command
+from voice_hero.intents.matcher import Command
+from voice_hero.journal.journal import Journal
 from voice_hero.phases import Phase
-from voice_hero.pose import Topic
+from voice_hero.poses.pose import Topic
 from voice_hero.session.effects import CueName
 from voice_hero.session.events import Heard
 from voice_hero.session.state import Place

@@ -9,17 +9,17 @@ from mat import all_poses
 
 from voice_hero import paths
 from voice_hero.clocks import VirtualClock
-from voice_hero.intents import load_intents
-from voice_hero.matcher import Matcher
+from voice_hero.commands.typed_session import TimedSpeaker, TypedSession
+from voice_hero.intents.compiling.folder import load_intents
+from voice_hero.intents.matcher import Matcher
+from voice_hero.intents.text_matcher import TextMatcher
+from voice_hero.lang.en.wording import spoken
 from voice_hero.phases import LIVE, Phase
-from voice_hero.report import Slots
+from voice_hero.screen.report import Slots
 from voice_hero.session import new_session
 from voice_hero.session.effects import CueName
 from voice_hero.stage import Stage
-from voice_hero.text_matcher import TextMatcher
-from voice_hero.typed import TimedSpeaker, TypedSession
-from voice_hero.voice import UnvoicedVoice
-from voice_hero.wording import spoken
+from voice_hero.voice.voice import UnvoicedVoice
 
 DIALOGS = (Path(__file__).parent / "phrases" / "dialogs.txt").read_text().splitlines()
 

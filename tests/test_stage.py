@@ -8,15 +8,15 @@ from mat import all_poses
 
 from voice_hero.app import SAY_AGAIN
 from voice_hero.clocks import VirtualClock
-from voice_hero.matcher import Command
+from voice_hero.commands.typed_session import TimedSpeaker
+from voice_hero.intents.matcher import Command
 from voice_hero.phases import Phase
-from voice_hero.report import Slots
+from voice_hero.screen.report import Slots
 from voice_hero.session import new_session
 from voice_hero.session.effects import CueName
 from voice_hero.session.events import Heard, Wake
 from voice_hero.stage import SLOW, Stage
-from voice_hero.typed import TimedSpeaker
-from voice_hero.voice import Rendered
+from voice_hero.voice.voice import Rendered
 
 
 @dataclass

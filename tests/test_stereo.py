@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from voice_hero.audio import FRAME_SAMPLES, SAMPLE_RATE, Frame
 from voice_hero.errors import RecordingError
-from voice_hero.stereo import HEADER_FRAMES, StereoRecorder
+from voice_hero.sound.ends import FRAME_SAMPLES, SAMPLE_RATE, Frame
+from voice_hero.sound.stereo import HEADER_FRAMES, StereoRecorder
 
 
 def frame(left: int, right: int) -> Frame:

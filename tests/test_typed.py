@@ -10,10 +10,10 @@ from typing import Any, Final
 
 import pytest
 
-from voice_hero.commands.parts import JOURNAL_NAME
+from voice_hero.commands.assembling import JOURNAL_NAME
+from voice_hero.commands.typed_session import LINE_S
 from voice_hero.phases import Phase
 from voice_hero.session.effects import CueName
-from voice_hero.typed import LINE_S
 
 LIMIT_S = 120
 """Generous: what is tested is what is written, not how fast."""

@@ -8,16 +8,16 @@ import numpy as np
 import pytest
 from lasting import Lasting, LastingFreely
 
-from voice_hero.audio import SAMPLE_RATE, Samples
-from voice_hero.closeness import nearest
-from voice_hero.decoder import PLAIN_EAR, Ear
-from voice_hero.hearing_limits import Limits
-from voice_hero.hypothesis import Hypothesis, Reading
-from voice_hero.intents import load_intents
-from voice_hero.matcher import Matcher
+from voice_hero.hearing.deciding.closeness import nearest
+from voice_hero.hearing.deciding.understanding import Understanding
+from voice_hero.hearing.decoder import PLAIN_EAR, Ear
+from voice_hero.hearing.hypothesis import Hypothesis, Reading
+from voice_hero.hearing.limits import Limits
+from voice_hero.intents.compiling.folder import load_intents
+from voice_hero.intents.matcher import Matcher
+from voice_hero.intents.usual_sentences import Usual, load_usual
 from voice_hero.phases import Phase
-from voice_hero.understanding import Understanding
-from voice_hero.usual import Usual, load_usual
+from voice_hero.sound.ends import SAMPLE_RATE, Samples
 
 LIMITS = Limits()
 INTENTS = Path(__file__).parent.parent / "intents" / "en"

@@ -13,16 +13,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from voice_hero import model_store
-from voice_hero.audio import SAMPLE_RATE
 from voice_hero.errors import CacheError, SpeechError
-from voice_hero.recogniser import VoskRecogniser
-from voice_hero.rendered import Rendered
-from voice_hero.resample import for_device, to_int16
-from voice_hero.speech_pieces import CLAUSE_GAP_S, Pieces
-from voice_hero.speech_shape import levels_db, shaped, speech_dbfs
-from voice_hero.voice import PiperVoice, UnvoicedVoice, Voice
-from voice_hero.voice_cache import VoiceCache
+from voice_hero.hearing.recogniser import VoskRecogniser
+from voice_hero.models import model_store
+from voice_hero.sound.ends import SAMPLE_RATE
+from voice_hero.sound.rendered import Rendered
+from voice_hero.sound.resampling import for_device, to_int16
+from voice_hero.voice.speech_pieces import CLAUSE_GAP_S, Pieces
+from voice_hero.voice.speech_shape import levels_db, shaped, speech_dbfs
+from voice_hero.voice.voice import PiperVoice, UnvoicedVoice, Voice
+from voice_hero.voice.voice_cache import VoiceCache
 
 SAY_AS = {"Virasana": "viːrˈɑːsənə", "hero": "hˈɪəɹoʊ"}
 FEET = "Move your feet apart, a little wider than your hips."
@@ -315,7 +315,7 @@ def is_known(voice: PiperVoice, word: str) -> bool:
 
 def test_the_parent_never_loads_piper(onnx: Path) -> None:
     script = (
-        "import sys; from pathlib import Path; from voice_hero.voice import PiperVoice\n"
+        "import sys; from pathlib import Path; from voice_hero.voice.voice import PiperVoice\n"
         "voice = PiperVoice(Path(sys.argv[1]), None)\n"
         "print(len(voice.wait('Rest there.').samples), voice.close())\n"
         "print(sorted({'piper', 'onnxruntime', 'vosk'} & set(sys.modules)))"
@@ -406,7 +406,7 @@ def test_the_child_ends_after_a_rest_and_comes_back(onnx: Path) -> None:
 @pytest.mark.device
 def test_the_child_ends_when_its_parent_is_killed(onnx: Path) -> None:
     script = (
-        "import sys; from pathlib import Path; from voice_hero.voice import PiperVoice\n"
+        "import sys; from pathlib import Path; from voice_hero.voice.voice import PiperVoice\n"
         "voice = PiperVoice(Path(sys.argv[1]), None)\n"
         "voice.wait('Rest there.')\n"
         "print(voice.child, flush=True); sys.stdin.read()"

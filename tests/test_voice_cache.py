@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from voice_hero.errors import CacheError, ModelError
-from voice_hero.rendered import Rendered
-from voice_hero.voice_cache import VoiceCache
+from voice_hero.sound.rendered import Rendered
+from voice_hero.voice.voice_cache import VoiceCache
 
 LINE = "Let your inner knees touch."
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from voice_hero.commands.linting import lint_poses
-from voice_hero.model_store import find_models
-from voice_hero.pose import SHIPPED
+from voice_hero.models.model_store import find_models
+from voice_hero.poses.pose import SHIPPED
 
 pytestmark = pytest.mark.device
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from voice_hero import graph_builder
 from voice_hero.errors import IntentError
-from voice_hero.intents import IntentSet, load_intents
-from voice_hero.matcher import Matcher
+from voice_hero.intents.compiling import graph_builder
+from voice_hero.intents.compiling.folder import IntentSet, load_intents
+from voice_hero.intents.matcher import Matcher
 from voice_hero.phases import Phase
 
 HEAD = "language: en\nskip_words: [please]\nintents:\n  A:\n    data:\n      - sentences:\n"

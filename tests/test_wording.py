@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice_hero.wording import about, count, duration, number, ordinal, spoken
+from voice_hero.lang.en.wording import about, count, duration, number, ordinal, spoken
 
 
 @pytest.mark.parametrize(

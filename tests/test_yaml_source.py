@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice_hero.yaml_source import MAX_BYTES, YamlSourceError, parse_yaml, read_yaml
+from voice_hero.files.yaml_source import MAX_BYTES, YamlSourceError, parse_yaml, read_yaml
 
 FILE = Path("a.yaml")
 

@@ -2,7 +2,7 @@
 
 __version__ = "0.1.0"
 
-from voice_hero import closed, one_thread
+from voice_hero import no_sockets, one_thread
 
-closed.opt_out()
+no_sockets.opt_out()
 one_thread.ask_for()

@@ -23,7 +23,8 @@ CACHE_VARIABLE: Final = "VOICE_HERO_CACHE"
 SYSTEM_MODELS: Final = Path("/var/lib/voice-hero")
 """Where a system service keeps its models."""
 
-_PACKAGE: Final = Path(__file__).resolve().parent
+PACKAGE: Final = Path(__file__).resolve().parent
+"""Folder of the package itself."""
 
 
 def intents_dir() -> Path:
@@ -85,7 +86,7 @@ def checkout() -> Path | None:
     A wheel installed into `.venv` inside a checkout counts: there the package lies in
     `.venv/lib/…`, so the interpreter's own prefix is looked at too.
     """
-    return _checkout_above(_PACKAGE) or _checkout_above(Path(sys.prefix))
+    return _checkout_above(PACKAGE) or _checkout_above(Path(sys.prefix))
 
 
 @lru_cache(maxsize=8)
@@ -106,7 +107,7 @@ def _names_us(pyproject: Path) -> bool:
 
 
 def _data(in_package: Path, in_checkout: Path) -> Path:
-    packaged = _PACKAGE / "data" / in_package
+    packaged = PACKAGE / "data" / in_package
     home = checkout()
     if packaged.exists() or home is None:
         return packaged

@@ -6,23 +6,14 @@ from typing import Final, Protocol
 
 import numpy as np
 
-from voice_hero import cues
-from voice_hero.audio import Clip, Clock, Samples, Speaker
 from voice_hero.phases import Phase
-from voice_hero.report import Report
+from voice_hero.screen.report import Report
 from voice_hero.session.core import Session
-from voice_hero.session.effects import (
-    Cue,
-    CueName,
-    Effect,
-    Hush,
-    ListenFor,
-    Record,
-    Say,
-    SetVoice,
-)
+from voice_hero.session.effects import Cue, CueName, Effect, Hush, ListenFor, Record, Say, SetVoice
 from voice_hero.session.events import Event, Heard, Spoken, Tick
-from voice_hero.voice import Rendered, Voice
+from voice_hero.sound import cues
+from voice_hero.sound.ends import Clip, Clock, Samples, Speaker
+from voice_hero.voice.voice import Rendered, Voice
 
 SLOW: Final = 0.85
 """Rate of a line that is to be spoken slower than usual, relative to the usual."""

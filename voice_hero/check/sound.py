@@ -7,17 +7,17 @@ from typing import Final
 
 import numpy as np
 
-from voice_hero import devices
-from voice_hero.audio import FRAME_S, Clip, Frame
 from voice_hero.check.echo import Echo, find_echo, sweep
 from voice_hero.check.result import Result
+from voice_hero.devices import naming
+from voice_hero.devices.loudspeaker import LiveSpeaker
+from voice_hero.devices.microphone import LiveMicrophone
+from voice_hero.devices.played_sound import ReferenceRing
+from voice_hero.devices.stream_formats import Shape
 from voice_hero.errors import DeviceError
-from voice_hero.loudspeaker import LiveSpeaker
-from voice_hero.microphone import LiveMicrophone
-from voice_hero.opening import Shape
-from voice_hero.reference import ReferenceRing
-from voice_hero.resample import FULL_SCALE
-from voice_hero.voice_activity import level_dbfs
+from voice_hero.hearing.voice_activity import level_dbfs
+from voice_hero.sound.ends import FRAME_S, Clip, Frame
+from voice_hero.sound.resampling import FULL_SCALE
 
 LISTEN_S: Final = 1.5
 """How long the room is listened to."""
@@ -52,7 +52,7 @@ def check_loudspeaker(output: str | None, input_: str | None) -> list[Result]:
     """Play a tone that rises, and listen for it if there is a microphone."""
     ring = ReferenceRing()
     try:
-        speaker = LiveSpeaker(devices.find("output", output) if output else None, ring)
+        speaker = LiveSpeaker(naming.find("output", output) if output else None, ring)
     except DeviceError as error:
         return [Result(LOUDSPEAKER, False, str(error), _PLUG_IN)]
     try:
@@ -129,7 +129,7 @@ def _judge_echo(echo: Echo | None, clipped: int) -> Result:
 
 @contextmanager
 def _microphone(name: str | None, ring: ReferenceRing) -> Iterator[LiveMicrophone]:
-    microphone = LiveMicrophone(devices.find("input", name) if name else None, ring)
+    microphone = LiveMicrophone(naming.find("input", name) if name else None, ring)
     try:
         yield microphone
     finally:

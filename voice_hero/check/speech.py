@@ -5,17 +5,20 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Final
 
-from voice_hero import intent_lint, model_store, paths, self_test
+from voice_hero import paths
+from voice_hero.check import self_test
 from voice_hero.check.result import Result
+from voice_hero.devices.stream_formats import Shape
 from voice_hero.errors import ModelError
-from voice_hero.hearing import listener_maker
-from voice_hero.intents import IntentSet
-from voice_hero.model_manifest import Entry, read_manifest
-from voice_hero.model_receipt import Receipt, read_receipt
-from voice_hero.model_store import SpeechModels
-from voice_hero.opening import Shape
-from voice_hero.pose import Pose
-from voice_hero.voice import PiperVoice
+from voice_hero.hearing.assembly import listener_maker
+from voice_hero.intents.compiling import intent_lint
+from voice_hero.intents.compiling.folder import IntentSet
+from voice_hero.models import model_store
+from voice_hero.models.model_manifest import Entry, read_manifest
+from voice_hero.models.model_receipt import Receipt, read_receipt
+from voice_hero.models.model_store import SpeechModels
+from voice_hero.poses.pose import Pose
+from voice_hero.voice.voice import PiperVoice
 
 USUAL_SHAPE: Final = Shape(48_000, 2, "float32")
 """What the conversion is tested with where there is no microphone."""

@@ -11,11 +11,11 @@ from rich.table import Table
 
 from voice_hero import paths
 from voice_hero.check import Result, machine, sound, speech
-from voice_hero.commands import parts
+from voice_hero.commands import assembling
 from voice_hero.errors import VoiceHeroError
-from voice_hero.intents import load_intents
-from voice_hero.model_store import SpeechModels, find_models
-from voice_hero.rendered import join
+from voice_hero.intents.compiling.folder import load_intents
+from voice_hero.models.model_store import SpeechModels, find_models
+from voice_hero.sound.rendered import join
 
 ALL_WELL: Final = "Everything is as it should be."
 GAP_S: Final = 0.4
@@ -47,7 +47,7 @@ def _results(input_: str | None, output: str | None) -> Iterator[Result]:
     else:
         intents = load_intents(paths.intents_dir())
         yield speech.check_grammar(models, intents)
-        yield speech.check_voice(models, parts.all_poses())
+        yield speech.check_voice(models, assembling.all_poses())
         yield from speech.check_engines(models, intents, shape)
     yield machine.check_disk(
         [(paths.cache_dir(), machine.CACHE_BYTES), (paths.state_dir(), machine.STATE_BYTES)]
@@ -86,9 +86,9 @@ def spoken_of(results: list[Result]) -> list[str]:
 
 
 def _say(lines: list[str], models: SpeechModels, output: str | None) -> None:
-    voice = parts.voice(models, {})
+    voice = assembling.voice(models, {})
     try:
         rendered = [voice.wait(line) for line in lines]
     finally:
         voice.close()
-    parts.play_out(join(rendered, [GAP_S] * (len(rendered) - 1)), output)
+    assembling.play_out(join(rendered, [GAP_S] * (len(rendered) - 1)), output)

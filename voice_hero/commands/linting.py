@@ -2,11 +2,15 @@
 
 from pathlib import Path
 
-from voice_hero import compiled, intent_lint, model_store, paths, pose_lint
-from voice_hero.finding import Finding
-from voice_hero.intents import load_intents
-from voice_hero.matcher import Matcher
-from voice_hero.pose import SHIPPED
+from voice_hero import paths
+from voice_hero.files.finding import Finding
+from voice_hero.intents import compiled_set
+from voice_hero.intents.compiling import intent_lint
+from voice_hero.intents.compiling.folder import load_intents
+from voice_hero.intents.matcher import Matcher
+from voice_hero.models import model_store
+from voice_hero.poses import pose_lint
+from voice_hero.poses.pose import SHIPPED
 
 
 def lint_all(intents: Path | None) -> list[Finding]:
@@ -21,7 +25,7 @@ def lint_all(intents: Path | None) -> list[Finding]:
 
 def lint_poses(files: list[Path]) -> list[Finding]:
     """Pose files, in the order in which they were named."""
-    matcher = Matcher(compiled.load(paths.intents_dir()))
+    matcher = Matcher(compiled_set.load(paths.intents_dir()))
     phonemes = model_store.voice_phonemes(model_store.find_models().voice)
 
     def is_command(text: str) -> str | None:

@@ -11,27 +11,32 @@ from types import FrameType
 
 from rich.console import Console
 
-from voice_hero import compiled, device_settings, devices, memory, paths, screen_terminal, self_test
+from voice_hero import paths
 from voice_hero.app import Ears, converse
-from voice_hero.audio import Frame
+from voice_hero.check import self_test
 from voice_hero.clocks import MonotonicClock
-from voice_hero.commands import parts
+from voice_hero.commands import assembling
+from voice_hero.devices import device_settings, naming
+from voice_hero.devices.lasting_loudspeaker import Mouth
+from voice_hero.devices.loudspeaker import LiveSpeaker
+from voice_hero.devices.microphone import LiveMicrophone
+from voice_hero.devices.played_sound import ReferenceRing
 from voice_hero.errors import DeviceError
-from voice_hero.hearing import listener_maker
-from voice_hero.listener import Listener
-from voice_hero.loudspeaker import LiveSpeaker
-from voice_hero.memory import Tidier
-from voice_hero.microphone import LiveMicrophone
-from voice_hero.model_store import find_models
-from voice_hero.mouth import Mouth
-from voice_hero.notify import Notifier, Watchdog
-from voice_hero.pose import load_pose
-from voice_hero.reference import ReferenceRing
-from voice_hero.report import PlainReport, Report
+from voice_hero.hearing import freed_memory
+from voice_hero.hearing.assembly import listener_maker
+from voice_hero.hearing.freed_memory import Tidier
+from voice_hero.hearing.listener import Listener
+from voice_hero.intents import compiled_set
+from voice_hero.models.model_store import find_models
+from voice_hero.poses.pose import load_pose
+from voice_hero.screen import terminal
+from voice_hero.screen.report import PlainReport, Report
+from voice_hero.service.notify import Notifier, Watchdog
 from voice_hero.service.report import IntentLog
 from voice_hero.session.events import EarsDeaf
-from voice_hero.stereo import StereoRecorder
-from voice_hero.voice import Voice
+from voice_hero.sound.ends import Frame
+from voice_hero.sound.stereo import StereoRecorder
+from voice_hero.voice.voice import Voice
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +66,7 @@ def run(options: Options) -> int:
 
     Not where a device was named, nor asleep: that is for an appliance, which is to try again.
     """
-    memory.frugal()
+    freed_memory.frugal()
     load_pose(options.pose, paths.pose_dirs())  # its mistakes are told whatever devices there are
     logging.basicConfig(stream=sys.stderr, format="%(message)s", level=logging.WARNING)
     console = Console(stderr=True)
@@ -95,8 +100,8 @@ class Ends:
 @contextmanager
 def _ends(options: Options, clock: MonotonicClock) -> Iterator[Ends]:
     ring = ReferenceRing()
-    speaker_device = devices.find("output", options.output)
-    microphone_device = devices.find("input", options.input)
+    speaker_device = naming.find("output", options.output)
+    microphone_device = naming.find("input", options.input)
     settings = device_settings.load(options.state or paths.state_dir())
     speaker = LiveSpeaker(
         speaker_device if options.output else None, ring, settings.wake_silence_ms
@@ -117,11 +122,11 @@ def _talk(options: Options, ends: Ends, clock: MonotonicClock, stack: ExitStack)
     state = options.state or paths.state_dir()
     console = Console()
     practice = stack.enter_context(
-        parts.practice(state, options.pose, lambda message: print(message, file=sys.stderr))
+        assembling.practice(state, options.pose, lambda message: print(message, file=sys.stderr))
     )
-    voice = parts.voice(models, parts.pronunciations(practice.session.poses))
+    voice = assembling.voice(models, assembling.pronunciations(practice.session.poses))
     stack.callback(voice.close)
-    make_listener = listener_maker(models, compiled.load(paths.intents_dir(), models.vosk))
+    make_listener = listener_maker(models, compiled_set.load(paths.intents_dir(), models.vosk))
     _test_conversion(voice, ends, make_listener())
     listener = make_listener()
     stack.callback(listener.flush)
@@ -129,10 +134,12 @@ def _talk(options: Options, ends: Ends, clock: MonotonicClock, stack: ExitStack)
     stack.callback(notifier.stopping)
     report: Report = IntentLog(console) if notifier.wanted else PlainReport(console)
     refresh = _nothing
-    if not options.plain and screen_terminal.fits(console):
-        from voice_hero import screen  # noqa: PLC0415  (an appliance has none)
+    if not options.plain and terminal.fits(console):
+        from voice_hero.screen import live_screen  # noqa: PLC0415  (an appliance has none)
 
-        shown = screen.LiveScreen(console, practice.session, clock, lambda: listener.level_dbfs)
+        shown = live_screen.LiveScreen(
+            console, practice.session, clock, lambda: listener.level_dbfs
+        )
         report, refresh = stack.enter_context(shown), shown.refresh
     stage = practice.stage(voice, ends.mouth, clock, report, listen_for=listener.listen_for)
     recorder = stack.enter_context(StereoRecorder(options.record)) if options.record else None

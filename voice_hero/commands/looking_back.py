@@ -4,11 +4,11 @@ from pathlib import Path
 
 from rich.console import Console
 
-from voice_hero import history as weeks
 from voice_hero import paths
-from voice_hero.commands.parts import JOURNAL_NAME
+from voice_hero.commands.assembling import JOURNAL_NAME
 from voice_hero.errors import PoseError
-from voice_hero.pose import load_pose
+from voice_hero.journal import history as weeks
+from voice_hero.poses.pose import load_pose
 
 
 def history(

@@ -5,12 +5,15 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn
 
-from voice_hero import compiled, model_install, model_store, paths, self_test
-from voice_hero.commands import parts
+from voice_hero import paths
+from voice_hero.check import self_test
+from voice_hero.commands import assembling
 from voice_hero.errors import ModelError
-from voice_hero.phrasebook import load_phrasebook
-from voice_hero.rendering import fixed_lines, render_ahead, slow_lines
+from voice_hero.intents import compiled_set
+from voice_hero.lang.en.phrasebook import load_phrasebook
+from voice_hero.models import model_install, model_store
 from voice_hero.stage import SLOW
+from voice_hero.voice.rendered_ahead import fixed_lines, render_ahead, slow_lines
 
 
 def models(action: str, source: Path | None) -> int:
@@ -59,11 +62,11 @@ def _list() -> int:
 
 def render() -> int:
     """Render all fixed lines of the shipped and the user's poses ahead; compile the intents."""
-    poses = parts.all_poses()
+    poses = assembling.all_poses()
     lines = [*fixed_lines(poses.values(), load_phrasebook()), self_test.LINE]
     found = model_store.find_models()
-    compiled.load(paths.intents_dir(), found.vosk)
-    voice = parts.voice(found, parts.pronunciations(poses))
+    compiled_set.load(paths.intents_dir(), found.vosk)
+    voice = assembling.voice(found, assembling.pronunciations(poses))
     console = Console(stderr=True)
     try:
         with Progress(

@@ -6,16 +6,18 @@ from pathlib import Path
 
 from rich.console import Console
 
-from voice_hero import compiled, paths, recording
+from voice_hero import paths
 from voice_hero.app import converse
-from voice_hero.commands import parts
-from voice_hero.dialog import DEFAULT_DIALOG, load_dialog
-from voice_hero.hearing import build_listener
-from voice_hero.model_store import find_models
-from voice_hero.report import JsonReport, PlainReport, Report
-from voice_hero.room import Room
+from voice_hero.commands import assembling
+from voice_hero.hearing.assembly import build_listener
+from voice_hero.intents import compiled_set
+from voice_hero.models.model_store import find_models
+from voice_hero.rehearsal.dialog import DEFAULT_DIALOG, load_dialog
+from voice_hero.rehearsal.room import Room
+from voice_hero.screen.report import JsonReport, PlainReport, Report
 from voice_hero.session.state import Place
-from voice_hero.stereo import write_stereo
+from voice_hero.sound import recordings
+from voice_hero.sound.stereo import write_stereo
 
 LEARNER_PITCH = 1.22
 LEARNER_RATE = 1.05
@@ -42,17 +44,17 @@ def rehearse(
     """Run a dialogue and leave one stereo WAV in `out`."""
     dialog = load_dialog(dialog_file or DEFAULT_DIALOG)
     file = out / f"rehearsal-{dialog.name}.wav"
-    recording.check_target(file)
+    recordings.check_target(file)
     console = Console()
     report: Report = RehearsalJson() if as_json else PlainReport(console, you="learner")
     models = find_models()
     began = time.monotonic()
-    with parts.practice(state, dialog.pose) as practice:
-        names = parts.pronunciations(practice.session.poses)
-        voice = parts.voice(models, names)
-        learner = parts.voice(models, names, pitch=LEARNER_PITCH)
+    with assembling.practice(state, dialog.pose) as practice:
+        names = assembling.pronunciations(practice.session.poses)
+        voice = assembling.voice(models, names)
+        learner = assembling.voice(models, names, pitch=LEARNER_PITCH)
         room = Room(dialog, learner, real_time=real_time)
-        listener = build_listener(models, compiled.load(paths.intents_dir(), models.vosk))
+        listener = build_listener(models, compiled_set.load(paths.intents_dir(), models.vosk))
         stage = practice.stage(
             voice, room, room, report, listen_for=listener.listen_for, patient=True
         )
@@ -71,7 +73,7 @@ def rehearse(
     return 0
 
 
-def _over(room: Room, practice: parts.Practice) -> bool:
+def _over(room: Room, practice: assembling.Practice) -> bool:
     """True once all is said and nothing more is to be awaited."""
     session = practice.session
     in_hold = session.clock_runs or session.state.place is Place.READY

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from voice_hero import paths
 from voice_hero.errors import ServiceError
-from voice_hero.model_store import SpeechModels, find_models
+from voice_hero.models.model_store import SpeechModels, find_models
 from voice_hero.service import manager
 from voice_hero.service.manager import Action
 from voice_hero.service.units import Choice, Kind, Settings, choose, unit_text

@@ -8,23 +8,25 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from voice_hero import compiled, paths, recording
-from voice_hero import hear as hearing_files
-from voice_hero.commands import parts
+from voice_hero import paths
+from voice_hero.commands import assembling
 from voice_hero.errors import RecordingError
-from voice_hero.hearing import listener_maker
-from voice_hero.model_store import find_models
+from voice_hero.hearing import recorded_utterances as hearing_files
+from voice_hero.hearing.assembly import listener_maker
+from voice_hero.intents import compiled_set
+from voice_hero.models.model_store import find_models
 from voice_hero.phases import Phase
+from voice_hero.sound import recordings
 
 
 def hear_files(files: list[Path], phase: Phase, intents: Path | None, *, as_json: bool) -> int:
     """What is heard in each file; a file that cannot be read is told, and the others are heard."""
     models = find_models()
-    make = listener_maker(models, compiled.load(intents or paths.intents_dir(), models.vosk))
+    make = listener_maker(models, compiled_set.load(intents or paths.intents_dir(), models.vosk))
     code = 0
     for file in files:
         try:
-            samples = recording.load(file)
+            samples = recordings.load(file)
         except RecordingError as error:
             print(f"voice-hero: {error}", file=sys.stderr)
             code = 2
@@ -59,10 +61,10 @@ def _tell(file: Path, found: hearing_files.Found, *, as_json: bool) -> None:
 def say(text: str, out: Path | None) -> int:
     """Speak a text, or write it to a file."""
     if out is not None:
-        recording.check_target(out)
-    poses = parts.all_poses()
+        recordings.check_target(out)
+    poses = assembling.all_poses()
     models = find_models()
-    voice = parts.voice(models, parts.pronunciations(poses), cached=False)
+    voice = assembling.voice(models, assembling.pronunciations(poses), cached=False)
     try:
         rendered = voice.wait(text)
     finally:
@@ -70,15 +72,15 @@ def say(text: str, out: Path | None) -> int:
     if not len(rendered.samples):
         print(f"voice-hero: there is nothing to say in {text!r}", file=sys.stderr)
     if out is not None:
-        recording.save(out, rendered.samples, rendered.rate)
+        recordings.save(out, rendered.samples, rendered.rate)
     elif len(rendered.samples):
-        parts.play_out(rendered)
+        assembling.play_out(rendered)
     return 0
 
 
 def devices(*, as_json: bool) -> int:
     """Microphones and loudspeakers."""
-    from voice_hero import devices as sound_devices  # noqa: PLC0415  (`hear` needs no PortAudio)
+    from voice_hero.devices import naming as sound_devices  # noqa: PLC0415  (`hear` needs no PortAudio)
 
     rows = sound_devices.listing()
     if as_json:

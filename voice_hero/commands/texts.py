@@ -4,11 +4,12 @@ import json
 import sys
 from pathlib import Path
 
-from voice_hero import compiled, paths
-from voice_hero.complaint import load_complaints
-from voice_hero.matcher import Matcher
+from voice_hero import paths
+from voice_hero.intents import compiled_set
+from voice_hero.intents.complaint import load_complaints
+from voice_hero.intents.matcher import Matcher
+from voice_hero.intents.text_matcher import TextMatcher
 from voice_hero.phases import Phase
-from voice_hero.text_matcher import TextMatcher
 
 
 def match(phase: Phase, intents: Path | None, *, as_json: bool) -> int:
@@ -28,7 +29,7 @@ def match(phase: Phase, intents: Path | None, *, as_json: bool) -> int:
 
 def matcher_of(folder: Path) -> TextMatcher:
     """How typed words of a folder of intents are understood."""
-    intents = compiled.load(folder)
+    intents = compiled_set.load(folder)
     return TextMatcher(Matcher(intents), lambda: intents.said, load_complaints(folder))
 
 

@@ -10,12 +10,12 @@ from typing import IO, cast
 from rich.console import Console
 
 from voice_hero.clocks import MonotonicClock, VirtualClock
-from voice_hero.commands import parts
-from voice_hero.prompt import Prompt, TypedLines
-from voice_hero.report import JsonReport, PlainReport, Report
+from voice_hero.commands import assembling
+from voice_hero.commands.typed_session import TimedSpeaker, TypedSession
+from voice_hero.intents.text_matcher import TextMatcher
+from voice_hero.screen.prompt import Prompt, TypedLines
+from voice_hero.screen.report import JsonReport, PlainReport, Report
 from voice_hero.stage import Stage
-from voice_hero.text_matcher import TextMatcher
-from voice_hero.typed import TimedSpeaker, TypedSession
 
 
 def piped(matcher: TextMatcher, state: Path | None, *, as_json: bool) -> None:
@@ -23,9 +23,9 @@ def piped(matcher: TextMatcher, state: Path | None, *, as_json: bool) -> None:
     clock = VirtualClock()
     speaker = TimedSpeaker(clock)
     lines = (raw.decode("utf-8", errors="replace") for raw in sys.stdin.buffer)
-    with parts.practice(state, "hero", _warn) as practice:
+    with assembling.practice(state, "hero", _warn) as practice:
         report = _report(Console(), as_json=as_json)
-        stage = practice.stage(parts.unvoiced(), speaker, clock, report, patient=True)
+        stage = practice.stage(assembling.unvoiced(), speaker, clock, report, patient=True)
         TypedSession(stage, matcher).piped(lines, clock, speaker)
 
 
@@ -55,12 +55,12 @@ def at_terminal(matcher: TextMatcher, state: Path | None, *, as_json: bool, spea
 def _stage(
     clock: MonotonicClock, state: Path | None, report: Report, *, speak: bool
 ) -> Iterator[Stage]:
-    with parts.practice(state, "hero", _warn) as practice:
+    with assembling.practice(state, "hero", _warn) as practice:
         if not speak:
             speaker = TimedSpeaker(clock)
-            yield practice.stage(parts.unvoiced(), speaker, clock, report, patient=True)
+            yield practice.stage(assembling.unvoiced(), speaker, clock, report, patient=True)
             return
-        with parts.live_voice(practice.session) as (voice, loudspeaker):
+        with assembling.live_voice(practice.session) as (voice, loudspeaker):
             yield practice.stage(voice, loudspeaker, clock, report)
 
 

@@ -12,7 +12,7 @@ import platformdirs
 
 from voice_hero import paths
 from voice_hero.errors import ServiceError
-from voice_hero.model_store import SpeechModels
+from voice_hero.models.model_store import SpeechModels
 from voice_hero.service.units import UNIT, Kind
 
 BOOTED: Final = Path("/run/systemd/system")

@@ -3,7 +3,7 @@
 from rich.console import Console
 
 from voice_hero.phases import Phase
-from voice_hero.report import Slots
+from voice_hero.screen.report import Slots
 from voice_hero.session.effects import CueName
 
 

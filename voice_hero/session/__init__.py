@@ -1,13 +1,13 @@
 """The session: what is said and done, and when, put together from its parts."""
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Final
 
 import yaml
 
-from voice_hero.phrasebook import load_phrasebook
-from voice_hero.pose import Pose, Topic
+from voice_hero import paths
+from voice_hero.lang.en.phrasebook import load_phrasebook
+from voice_hero.poses.pose import Pose, Topic
 from voice_hero.session import (
     answering,
     attention,
@@ -26,7 +26,7 @@ from voice_hero.session.behaviour import Behaviour, World
 from voice_hero.session.core import Session
 from voice_hero.session.state import Past, Then
 
-CONDITIONS_FILE: Final = Path(__file__).parent.parent / "lines" / "conditions.yaml"
+CONDITIONS_FILE: Final = paths.PACKAGE / "lang" / "en" / "lines" / "conditions.yaml"
 
 BEHAVIOUR: Final = Behaviour(
     intents={

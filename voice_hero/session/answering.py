@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Final
 
-from voice_hero import wording
-from voice_hero.matcher import Command
-from voice_hero.pose import Topic
+from voice_hero.intents.matcher import Command
+from voice_hero.lang.en import wording
+from voice_hero.poses.pose import Topic
 from voice_hero.session.core import Session
 from voice_hero.session.state import Place, Question
 

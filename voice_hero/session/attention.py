@@ -3,7 +3,7 @@
 from typing import Final
 
 from voice_hero.phases import Phase
-from voice_hero.pose import Pose
+from voice_hero.poses.pose import Pose
 from voice_hero.session import holding, lengths
 from voice_hero.session.core import Session
 from voice_hero.session.effects import CueName

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from voice_hero.matcher import Command
-from voice_hero.pose import Pose
+from voice_hero.intents.matcher import Command
+from voice_hero.poses.pose import Pose
 from voice_hero.session.hold import Mark
 from voice_hero.session.state import Interrupted, Past, State, Then
 

@@ -8,10 +8,10 @@ order in which an event is worked off.
 from enum import Enum, auto
 from typing import Final
 
-from voice_hero.matcher import Command
+from voice_hero.intents.matcher import Command
+from voice_hero.lang.en.phrasebook import Phrasebook
 from voice_hero.phases import LIVE, Phase
-from voice_hero.phrasebook import Phrasebook
-from voice_hero.pose import Pose
+from voice_hero.poses.pose import Pose
 from voice_hero.session import events as ev
 from voice_hero.session.behaviour import Behaviour, World
 from voice_hero.session.effects import Effect, ListenFor, audible

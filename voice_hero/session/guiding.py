@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from voice_hero import wording
-from voice_hero.matcher import Command
+from voice_hero.intents.matcher import Command
+from voice_hero.lang.en import wording
 from voice_hero.session import attention, beginning, holding, lengths
 from voice_hero.session.core import Session
 from voice_hero.session.state import Line, Place, Question, Then

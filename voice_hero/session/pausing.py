@@ -1,6 +1,6 @@
 """Pausing and going on, after a word or after a power cut."""
 
-from voice_hero.matcher import Command
+from voice_hero.intents.matcher import Command
 from voice_hero.session import guiding, holding, lengths
 from voice_hero.session.core import Session
 from voice_hero.session.hold import Hold, Mark

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from voice_hero.pose import Plan
+from voice_hero.poses.pose import Plan
 
 ROUND_S: Final = 5
 """Planned lengths are multiples of this: they are rendered ahead."""

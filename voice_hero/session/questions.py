@@ -1,7 +1,7 @@
 """Yes and no, to the question that is open; and what is asked when the pose is done."""
 
-from voice_hero.matcher import Command
-from voice_hero.pose import Topic
+from voice_hero.intents.matcher import Command
+from voice_hero.poses.pose import Topic
 from voice_hero.session import attention, beginning, deepening, guiding, safety
 from voice_hero.session.core import Session
 from voice_hero.session.state import Line, Place, Question

@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-from voice_hero.matcher import Command
-from voice_hero.pose import Topic
+from voice_hero.intents.matcher import Command
+from voice_hero.poses.pose import Topic
 from voice_hero.session import attention, holding, lengths
 from voice_hero.session.core import Session
 from voice_hero.session.state import Line, Place, Then

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from voice_hero.pose import Pose
+from voice_hero.poses.pose import Pose
 from voice_hero.session.hold import Hold, Mark
 from voice_hero.session.plan import Today
 

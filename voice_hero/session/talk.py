@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from voice_hero.phrasebook import Phrasebook
-from voice_hero.pose import Pose, Sentence
+from voice_hero.lang.en.phrasebook import Phrasebook
+from voice_hero.poses.pose import Pose, Sentence
 from voice_hero.session.effects import Cue, CueName, Effect, Hush, Record, Say, SetVoice
 from voice_hero.session.plan import Today
 from voice_hero.session.state import Line, Past, Place, Question, State, Then

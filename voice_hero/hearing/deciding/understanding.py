@@ -1,0 +1,223 @@
+"""From the sound of an utterance to what it amounts to: decoded, matched, doubted.
+
+The grammar is asked first. What is clear at once is taken; else it is decoded adapted to the
+speaker. What could be talk is heard again, at another pitch and freely. Where nothing was
+understood it is listened to for what is urgent alone, and then looked at again (`second_look.py`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from voice_hero.hearing.deciding.judging import Judging
+from voice_hero.hearing.deciding.rejection import (
+    NEVER,
+    agreeing,
+    allowed_unlikeness,
+    is_agreed,
+    is_clear,
+    is_doubtful,
+    is_near,
+    is_sure,
+    is_urgent,
+    may_be_heard_freely,
+    unlikeness,
+)
+from voice_hero.hearing.deciding.second_look import SecondLook, without_echoes
+from voice_hero.hearing.decoder import Ear
+from voice_hero.hearing.decoding_ahead import Ahead
+from voice_hero.hearing.decodings import Hearing
+from voice_hero.hearing.endpoint import Verdict, judge_urgent
+from voice_hero.hearing.limits import Limits
+from voice_hero.hearing.own_voice.echo import contained
+from voice_hero.hearing.recogniser import Recogniser
+from voice_hero.intents.matcher import Matcher
+from voice_hero.intents.usual_sentences import Usual, is_short
+from voice_hero.phases import Phase
+from voice_hero.sound.ends import SAMPLE_RATE, Samples
+from voice_hero.sound.levelling import levelled
+
+
+class Understanding:
+    """Sounds of utterances in, verdicts out. Sounds have any length, at SAMPLE_RATE."""
+
+    def __init__(
+        self, recogniser: Recogniser, matcher: Matcher, usual: Usual, limits: Limits
+    ) -> None:
+        self._recogniser = recogniser
+        self._matcher = matcher
+        self._usual = usual
+        self._limits = limits
+        self._judging = Judging(matcher, usual, limits)
+        self._second_look = SecondLook(self._judging, self.judge)
+        self._last: Hearing | None = None
+        self._ahead = Ahead(recogniser, limits, self._judging.is_promising)
+        self._ears = (Ear(limits.pitch, adapted=True), Ear(limits.second_pitch, adapted=True))
+
+    def prepare(self, phase: Phase | str) -> None:
+        """Make ready for what is said in a phase; what is left of another is let go of."""
+        self._ahead.drop()
+        self._last = None  # it may hold what was followed, and that a decoder
+        self._recogniser.prepare(phase, (self._limits.pitch, self._limits.second_pitch))
+
+    def renew(self) -> None:
+        """Let go of what decoding has left behind; for a time in which nobody speaks."""
+        self._recogniser.renew()
+
+    def follow(self, frames: Sequence[Samples], phase: Phase | str) -> None:
+        """Take in an utterance that goes on, as far as it has come: so it is judged sooner."""
+        self._ahead.follow(frames, phase)
+
+    def unfollow(self) -> None:
+        """Let go of an utterance that is over, or dropped."""
+        self._ahead.drop()
+
+    def judge(self, sound: Samples, phase: Phase | str, interrupts: bool = False) -> Verdict:
+        """What an utterance amounts to, should it end here.
+
+        While we are interrupted, what is urgent is looked for without the room's echoes at once,
+        and not only in a second look.
+        """
+        hearing = self._last = self._hearing(sound, phase)
+        verdict = self._by_grammar_at_once(hearing, interrupts) or self._by_grammar(hearing)
+        short = len(sound) <= self._limits.urgent_longest_s * SAMPLE_RATE
+        if verdict.command is not None or not short or not self._usual.urgent:
+            return verdict
+        found = self._urgent(hearing)
+        if found is None and interrupts:
+            clear = without_echoes(hearing.samples, self._limits)
+            found = None if clear is None else self._urgent(self._hearing(clear, phase))
+        return found or verdict
+
+    def look_again(
+        self, verdict: Verdict, sound: Samples, phase: Phase | str, interrupts: bool = False
+    ) -> Verdict:
+        """A second look at a whole utterance that was no command; the same verdict if it is none.
+
+        It was judged just before, a little shorter perhaps, and what was heard then is not decoded
+        anew.
+        """
+        if not verdict.hypothesis.text or self._is_long(sound, self._limits.second_longest_s):
+            return verdict
+        hearing = self._last or self._hearing(sound, phase)
+        return self._second_look.take(verdict, hearing, interrupts)
+
+    def is_heard_freely(self, verdict: Verdict, sound: Samples, phase: Phase | str) -> bool:
+        """Whether a free decoding of the whole sound, at either pitch, gives the same command."""
+        samples = levelled(sound)
+        hearings = (self._recogniser.begin_freely(samples, ear) for ear in self._ears)
+        return any(self._judging.says_the_same(verdict, heard(), phase) for heard in hearings)
+
+    def would_be_heard(self, text: str, sound: Samples, phase: Phase | str) -> bool:
+        """Whether these words are among the readings of another sound, at either pitch."""
+        samples = levelled(sound)
+        hearings = (self._recogniser.decode(samples, phase, ear) for ear in self._ears)
+        readings = (reading.text for heard in hearings for reading in heard.readings)
+        return any(contained(text, frozenset({reading})) for reading in readings)
+
+    def _hearing(self, sound: Samples, phase: Phase | str) -> Hearing:
+        """A sound as it is heard best; a long one adapts the model while it lasts."""
+        adapted = not self._is_long(sound, self._limits.adapted_longest_s)
+        first, second = (replace(ear, adapted=adapted) for ear in self._ears)
+        followed = self._ahead.heard(sound, phase) if adapted else None
+        if followed is None:
+            return Hearing(self._recogniser, levelled(sound), phase, first, second)
+        louder = np.concatenate(followed.louder)
+        hearing = Hearing(self._recogniser, louder, phase, first, second)
+        at_first = hearing.for_the_first_time()
+        at_first.expect(followed.first)
+        if followed.second is not None:
+            at_first.with_pitches_swapped().expect(followed.second)
+        if followed.freely is not None:
+            at_first.expect_freely(followed.freely)
+        return hearing
+
+    def _is_long(self, sound: Samples, limit_s: float) -> bool:
+        """Whether it is so long that it is talk; where no list tells what is usual, nothing is."""
+        return bool(self._usual.sentences) and len(sound) > limit_s * SAMPLE_RATE
+
+    def _by_grammar_at_once(self, hearing: Hearing, interrupts: bool) -> Verdict | None:
+        """What is clear, or hopeless, before the model is adapted to the speaker."""
+        first = hearing.for_the_first_time()
+        if self._judging.is_hopeless(hearing, interrupts):
+            return self._judging.judge(first)
+        if not hearing.ear.adapted:
+            return None
+        verdict = self._judging.judge(first)
+        if verdict.command is None:
+            return None
+        return verdict if self._is_clear_at_once(verdict, first) else None
+
+    def _is_clear_at_once(self, verdict: Verdict, hearing: Hearing) -> bool:
+        """Whether a command is so clear that nothing slower needs to be asked."""
+        if verdict.command is None:
+            return False
+        if verdict.hypothesis.behind > 0:
+            self._begin_freely(verdict, hearing)  # what comes first is most often sure without
+            return False
+        if is_short(verdict.hypothesis.text):
+            hearing.begin_freely()  # which of these most often decides
+        second = self._judging.agreeing(verdict.command, hearing)
+        if second is None or second.behind > 0:
+            return False
+        if is_sure(verdict, second, self._usual, hearing.phase, self._limits):
+            return True
+        clear = is_clear(verdict, second, hearing.phase, self._limits)
+        return clear and self._judging.stands(verdict, hearing, self._limits.unlike_at_once)
+
+    def _by_grammar(self, hearing: Hearing) -> Verdict:
+        verdict = self._judging.judge(hearing)
+        if not is_doubtful(verdict, self._limits) or self._is_confirmed(verdict, hearing):
+            return verdict
+        return Verdict(hearing.best, None, self._limits.refused_wait_s, refused=True)
+
+    def _is_confirmed(self, verdict: Verdict, hearing: Hearing) -> bool:
+        """Whether the other hearings leave a command standing."""
+        if verdict.command is None:
+            return False
+        phase = hearing.phase
+        first = hearing.freely_at_first
+        if first is None or not self._judging.says_the_same(verdict, first, phase):
+            self._begin_freely(verdict, hearing)
+        second = self._judging.agreeing(verdict.command, hearing)
+        if is_sure(verdict, second, self._usual, phase, self._limits):
+            return True
+        allowed = allowed_unlikeness(verdict, second, phase, self._limits)
+        asks = self._usual.asks_for_a_thing(verdict.hypothesis.text)
+        if asks and not is_near(verdict.hypothesis, second, self._limits):
+            allowed = min(allowed, self._limits.unlike_alone)  # "may i have a block" for a coffee
+        if allowed > NEVER:
+            return self._judging.stands(verdict, hearing, allowed)
+        possible = may_be_heard_freely(verdict, second, phase, self._limits)
+        return possible and self._is_what_is_heard_freely(verdict, hearing)
+
+    def _is_what_is_heard_freely(self, verdict: Verdict, hearing: Hearing) -> bool:
+        """Whether it is, at both pitches unless it is urgent."""
+        if not self._judging.says_the_same(verdict, hearing.freely, hearing.phase):
+            return False
+        if is_urgent(verdict):
+            return True
+        again = hearing.with_pitches_swapped().freely
+        return self._judging.says_the_same(verdict, again, hearing.phase)
+
+    def _begin_freely(self, verdict: Verdict, hearing: Hearing) -> None:
+        """Have it ready by when it is asked for; what is short fails before that in most talk."""
+        if not is_short(verdict.hypothesis.text):
+            hearing.begin_freely()
+
+    def _urgent(self, hearing: Hearing) -> Verdict | None:
+        """What is found where only the urgent sentences are listened for, unless it is talk."""
+        phase, limits = hearing.phase, self._limits
+        verdict = judge_urgent(hearing.urgent, self._matcher, self._usual, phase, limits)
+        allowed = limits.unlike_asleep if phase == Phase.ASLEEP else limits.unlike_urgent
+        if verdict is None or verdict.command is None:
+            return None
+        second = agreeing(
+            verdict.command, hearing.urgent_at_second_pitch, self._matcher, self._usual, phase
+        )
+        if not is_agreed(verdict.hypothesis, second, limits):
+            return None
+        if unlikeness(verdict.hypothesis, hearing.freely) > allowed:
+            return None
+        return verdict

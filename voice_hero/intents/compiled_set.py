@@ -1,0 +1,320 @@
+"""A folder of intents, compiled once and kept in the cache: matching without reading templates.
+
+Reading the templates takes 0.7 s, the graph 0.7 s, the phrases of the first phase 2 s, and all of
+it some 150 MB; a compiled set is there in 0.04 s and needs 4 MB. It is compiled in a child process,
+so that the memory is given back: `python -m voice_hero.intents.compiled_set FOLDER [VOSK MODEL]`.
+
+The cache is not trusted: what is damaged or does not fit together counts as missing. What is
+missing and cannot be kept is compiled in memory, every time.
+"""
+
+import contextlib
+import hashlib
+import os
+import subprocess
+import sys
+import zlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from voice_hero import __version__, paths
+from voice_hero.errors import IntentError, VoiceHeroError
+from voice_hero.files import piece_file
+from voice_hero.intents import graph_file, usual_sentences
+from voice_hero.intents.matchable import Matchable
+from voice_hero.intents.matcher import Matcher
+from voice_hero.phases import HARMLESS, Phase
+
+if TYPE_CHECKING:
+    from voice_hero.intents.compiling.templates import IntentSet
+
+FORMAT: Final = 2
+"""To be raised whenever the files are written otherwise."""
+PATIENCE_S: Final = 180.0
+"""A child that takes longer is ended. It takes 4 to 8 s on a desktop."""
+KEPT: Final = 9
+"""Files kept, the newest: each change of a template makes three, two of two million bytes."""
+
+SAID_FILE: Final = "said.tsv"
+"""Beside the templates: sentences that none of them takes, each line an intent, a tab, the words.
+For what is written alone; by ear they count for nothing."""
+
+_MAKERS: Final = ("intents", "intents/compiling", "lang/en")
+"""Folders of modules on which the result depends: while they are worked on, nothing old must be
+found."""
+
+
+_USUAL: Final = {phase: f"usual {phase.value}" for phase in Phase}
+"""Names of the pieces with the usual sentences."""
+
+
+@dataclass(frozen=True, eq=False)
+class PhraseLists:
+    """What is to be listened for in each phase, for a model that knows certain words."""
+
+    vocabulary: frozenset[str]
+    """All words that the model was asked about."""
+    known: frozenset[str]
+    """Those of them that it knows."""
+    by_phase: Mapping[str, bytes]
+    """What `grammar.phrases` says, packed (see `_packed`)."""
+    usual: Mapping[str, bytes]
+    """Usual sentences that are commands in a phase, packed."""
+
+    def suit(self, known: Callable[[str], bool]) -> bool:
+        """True if these are the lists for what `known` accepts."""
+        return all(known(word) == (word in self.known) for word in self.vocabulary)
+
+
+@dataclass(frozen=True, eq=False)
+class CompiledIntents(Matchable):
+    """All that matching and listening need of a folder of intents."""
+
+    folder: Path
+    lists: PhraseLists | None = None
+
+    def phrases(self, phase: Phase | str, known: Callable[[str], bool]) -> list[str]:
+        """What `grammar.phrases` says of the same folder.
+
+        Where the lists are missing, or are those of another model, the templates are read after
+        all. Raises IntentError if they cannot be read any more.
+        """
+        if self.lists is not None and self.lists.suit(known):
+            return _unpacked(self.lists.by_phase[str(phase)])
+        return self._templates.phrases(Phase(phase), known)
+
+    def usual_commands(self, phase: Phase | str) -> list[str] | None:
+        """Usual sentences (usual_sentences.py) that are commands in a phase; None if not known."""
+        return None if self.lists is None else _unpacked(self.lists.usual[str(phase)])
+
+    @cached_property
+    def said(self) -> list[tuple[str, str]]:
+        """What people are known to say, each sentence with its intent; no commands with slots.
+
+        The usual sentences, and those of `said.tsv` that no template takes. From the cache, where
+        it has them; else 2.5 s.
+        """
+        kept = piece_file.read(_said_file(self.folder))
+        if kept is not None and "said" in kept:
+            lines = kept["said"].decode(errors="replace").splitlines()
+            return [(text, intent) for intent, _, text in (line.partition("\t") for line in lines)]
+        found = _said(Matcher(self), self.folder)
+        with contextlib.suppress(OSError):  # a cache that cannot be written
+            _keep_said(self.folder, found)
+        return found
+
+    @cached_property
+    def _templates(self) -> "IntentSet":
+        from voice_hero.intents.compiling.folder import load_intents  # noqa: PLC0415  (hardly ever needed)
+
+        return load_intents(self.folder)
+
+
+def load(folder: Path, model: Path | None = None) -> CompiledIntents:
+    """The intents of a folder, with the phrase lists for the words of a Vosk model.
+
+    Compiles what is not in the cache. Raises IntentError as `load_intents` does, and for a
+    `said.tsv` that has anything else in it than intents and sentences.
+    """
+    _own_said(folder)
+    matchable, lists = _kept(folder, model)
+    missing = matchable is None or (model is not None and lists is None)
+    if missing and _can_keep() and _compile_in_child(folder, model):
+        matchable, lists = _kept(folder, model)
+    if matchable is None:
+        matchable = _compiled_here(folder)
+    return CompiledIntents(matchable.blocks, matchable.skip_words, matchable.graph, folder, lists)
+
+
+def _kept(folder: Path, model: Path | None) -> tuple[Matchable | None, PhraseLists | None]:
+    """What the cache has."""
+    parts = piece_file.read(_graph_file(folder))
+    if parts is None:
+        return None, None
+    try:
+        matchable = graph_file.from_parts(parts)
+    except ValueError:  # damaged, or made by somebody else: compiled anew
+        return None, None
+    return matchable, None if model is None else _kept_lists(_lists_file(folder, model))
+
+
+def _kept_lists(file: Path) -> PhraseLists | None:
+    parts = piece_file.read(file)
+    if parts is None or not {"vocabulary", "known", *Phase, *_USUAL.values()} <= set(parts):
+        return None
+    try:
+        asked, known = (frozenset(_unpacked(parts[name])) for name in ("vocabulary", "known"))
+        return PhraseLists(
+            asked,
+            known,
+            {phase: parts[phase] for phase in Phase},
+            {phase: parts[name] for phase, name in _USUAL.items()},
+        )
+    except (UnicodeDecodeError, zlib.error):
+        return None
+
+
+def _packed(lines: Iterable[str]) -> bytes:
+    """Lines as they are kept, in memory too: those of all phases are there all the time."""
+    return zlib.compress("\n".join(lines).encode())
+
+
+def _unpacked(data: bytes) -> list[str]:
+    return zlib.decompress(data).decode().splitlines()
+
+
+def _compiled_here(folder: Path) -> Matchable:
+    from voice_hero.intents.compiling.folder import load_intents  # noqa: PLC0415
+    from voice_hero.intents.compiling.graph_builder import matchable  # noqa: PLC0415  (hassil loads slowly)
+
+    return matchable(load_intents(folder))
+
+
+def _compile_in_child(folder: Path, model: Path | None) -> bool:
+    """Have it done by a process that gives its memory back; False where that fails."""
+    places = [str(place) for place in (folder, model) if place is not None]
+    path = os.pathsep.join([str(paths.PACKAGE.parent), *filter(None, sys.path)])
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "voice_hero.intents.compiled_set", *places],
+            env={**os.environ, "PYTHONPATH": path},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,  # what is wrong with the templates, the parent tells itself
+            timeout=PATIENCE_S,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
+
+
+def _said(matcher: Matcher, folder: Path) -> list[tuple[str, str]]:
+    commands = [
+        (text, matcher.match(text)) for text in sorted(usual_sentences.load_usual(folder).sentences)
+    ]
+    found = [(text, command.intent) for text, command in commands if command and not command.slots]
+    return found + _own_said(folder)
+
+
+def _own_said(folder: Path) -> list[tuple[str, str]]:
+    """Sentences of `said.tsv` and their intents. Raises IntentError where a line is not such."""
+    file = folder / SAID_FILE
+    try:
+        text = file.read_text(encoding="utf-8") if file.is_file() else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise IntentError(f"{file} cannot be read as UTF-8: {error}") from error
+    found = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        intent, tab, sentence = line.partition("\t")
+        if line.startswith("#") or not line:
+            continue
+        if intent not in HARMLESS or not tab or not sentence.strip():
+            raise IntentError(
+                f"{file}, line {number}: {line!r} is no intent, tab and sentence; "
+                f"the intent has to be one of {', '.join(sorted(HARMLESS))}."
+            )
+        found.append((sentence.strip(), intent))
+    return found
+
+
+def _keep_said(folder: Path, said: list[tuple[str, str]]) -> None:
+    if not said:
+        return
+    lines = "\n".join(f"{intent}\t{text}" for text, intent in said)
+    piece_file.write(_said_file(folder), {"said": lines.encode()})
+
+
+def compile_folder(folder: Path, model: Path | None = None) -> None:
+    """Compile a folder into the cache. Raises IntentError, ModelError, OSError."""
+    from voice_hero.intents.compiling import grammar  # noqa: PLC0415  (hassil loads slowly)
+    from voice_hero.intents.compiling.folder import load_intents  # noqa: PLC0415
+    from voice_hero.intents.compiling.graph_builder import matchable  # noqa: PLC0415
+    from voice_hero.models.model_store import model_words  # noqa: PLC0415
+
+    intents = load_intents(folder)
+    compiled = matchable(intents)
+    piece_file.write(_graph_file(folder), graph_file.to_parts(compiled))
+    matcher = Matcher(compiled)
+    _keep_said(folder, _said(matcher, folder))
+    if model is not None:
+        words = model_words(model)
+        vocabulary = grammar.vocabulary(intents)
+        sentences = sorted(usual_sentences.load_usual(folder).sentences)
+        lists = {"vocabulary": vocabulary, "known": [word for word in vocabulary if word in words]}
+        for phase in Phase:
+            lists[phase] = intents.phrases(phase, words.__contains__)
+            lists[_USUAL[phase]] = [text for text in sentences if matcher.match(text, phase)]
+        parts = {name: _packed(lines) for name, lines in lists.items()}
+        piece_file.write(_lists_file(folder, model), parts)
+    _forget_old()
+
+
+def _forget_old() -> None:
+    files = sorted(_cache().glob("*.packed"), key=lambda file: file.stat().st_mtime, reverse=True)
+    for file in files[KEPT:]:
+        file.unlink(missing_ok=True)
+
+
+def _cache() -> Path:
+    return paths.cache_dir() / "intents"
+
+
+def _can_keep() -> bool:
+    try:
+        _cache().mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(_cache(), os.W_OK | os.X_OK)
+
+
+def _graph_file(folder: Path) -> Path:
+    return _cache() / f"{_key(folder)}.packed"
+
+
+def _said_file(folder: Path) -> Path:
+    return _cache() / f"{_key(folder)}-said.packed"
+
+
+def _lists_file(folder: Path, model: Path) -> Path:
+    """The model is known by its size and date; whether its words fit is looked at afterwards."""
+    mark = hashlib.sha256(str(model.resolve()).encode())
+    for name in ("Gr.fst", "HCLr.fst", "words.txt"):
+        file = model / "graph" / name
+        if file.is_file():
+            about = file.stat()
+            mark.update(f"{name} {about.st_size} {about.st_mtime_ns}".encode())
+    return _cache() / f"{_key(folder)}-{mark.hexdigest()[:16]}.packed"
+
+
+def _key(folder: Path) -> str:
+    """Digest of all that the result depends on. Raises IntentError for an unreadable folder."""
+    about = hashlib.sha256(f"{FORMAT} {__version__} {folder.resolve()}".encode())
+    makers = [file for name in _MAKERS for file in sorted((paths.PACKAGE / name).glob("*.py"))]
+    try:
+        for file in (*makers, *_sources(folder)):
+            data = file.read_bytes()
+            about.update(f"\n{file.name} {len(data)}\n".encode() + data)
+    except OSError as error:
+        raise IntentError(
+            f"{error.filename} cannot be read: {error.strerror}; check its rights"
+        ) from error
+    return about.hexdigest()
+
+
+def _sources(folder: Path) -> list[Path]:
+    return [
+        *sorted(folder.glob("*.yaml")),
+        *folder.glob(usual_sentences.FILE),
+        *folder.glob(SAID_FILE),
+    ]
+
+
+if __name__ == "__main__":
+    try:
+        compile_folder(*(Path(argument) for argument in sys.argv[1:3]))
+    except (VoiceHeroError, OSError) as error:
+        sys.exit(str(error))

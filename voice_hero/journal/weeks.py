@@ -1,0 +1,78 @@
+"""Practices put together by the week, for the eye."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+from voice_hero.journal.practised import Practice
+
+LONGEST_GAP: Final = 4
+"""Weeks without practice that are shown as such; of a longer gap only that there was one.
+
+A board without a clock of its own may have put a session into 1970.
+"""
+
+
+@dataclass(frozen=True)
+class Week:
+    """One week of one pose."""
+
+    monday: date
+    practices: tuple[Practice, ...]
+
+    @property
+    def longest_s(self) -> float:
+        """Longest hold of the week in seconds; 0 where there was none."""
+        return max((one.hold.held_s for one in self.practices if one.hold), default=0.0)
+
+    @property
+    def held_s(self) -> float:
+        """Seconds held in all."""
+        return sum(one.hold.held_s for one in self.practices if one.hold)
+
+    @property
+    def comfortable(self) -> int:
+        """Practices called comfortable."""
+        return sum(one.comfortable is True for one in self.practices)
+
+    @property
+    def hurt(self) -> int:
+        """Practices in which pain was named."""
+        return sum(one.pain for one in self.practices)
+
+
+def moment(at: float) -> datetime:
+    """The local time of a wall clock's reading; one that no calendar knows becomes 1970."""
+    try:
+        return datetime.fromtimestamp(at, UTC).astimezone()
+    except (ValueError, OverflowError, OSError):
+        return datetime.fromtimestamp(0, UTC).astimezone()
+
+
+def poses_of(practices: Iterable[Practice]) -> list[str]:
+    """Short names of the poses, the most practised first."""
+    names = [one.pose for one in practices]
+    return sorted(dict.fromkeys(names), key=lambda name: -names.count(name))
+
+
+def weeks_of(practices: Sequence[Practice]) -> list[Week | None]:
+    """The weeks in order, those without practice too; None stands for a long gap."""
+    by_monday: dict[date, list[Practice]] = {}
+    for one in practices:
+        day = moment(one.started_at).date()
+        by_monday.setdefault(day - timedelta(days=day.weekday()), []).append(one)
+    weeks: list[Week | None] = []
+    before: date | None = None
+    for monday, here in sorted(by_monday.items()):
+        weeks += _between(before, monday)
+        weeks.append(Week(monday, tuple(here)))
+        before = monday
+    return weeks
+
+
+def _between(before: date | None, monday: date) -> list[Week | None]:
+    missing = 0 if before is None else (monday - before).days // 7 - 1
+    if missing > LONGEST_GAP:
+        return [None]
+    return [Week(monday - timedelta(weeks=back), ()) for back in range(missing, 0, -1)]

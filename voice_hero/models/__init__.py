@@ -1,0 +1,4 @@
+"""Speech models: the list of them, fetching, checking, installing and finding them.
+
+May import: files, paths, errors.
+"""

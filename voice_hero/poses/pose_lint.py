@@ -1,0 +1,143 @@
+"""Everything that is wrong with a pose file, each mistake with its line and field."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from voice_hero.files.finding import Finding
+from voice_hero.files.yaml_source import FieldPath, YamlSource, YamlSourceError, dotted, read_yaml
+from voice_hero.lang.en.ear_rules import MOST_FIRST_WORDS, MOST_WORDS, ear_faults
+from voice_hero.poses.pose import Pose, check_pose, shipped_poses
+from voice_hero.poses.pose_facts import contradictions
+
+_NOT_SPOKEN: Final = frozenset(
+    {"name", "aliases", "say_as", "sanskrit", "preparation_pose", "follow_up_pose"}
+)
+"""Fields at the top of a file that are names, with rules of their own."""
+
+_NAME: Final = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+_ALIAS: Final = re.compile(r"[a-z]+(?:['’ -][a-z]+)*'?")
+
+
+def lint(
+    path: Path,
+    *,
+    has_phoneme: Callable[[str], bool],
+    is_command: Callable[[str], str | None],
+) -> list[Finding]:
+    """Findings in the pose file at `path`, in the order of its lines; an empty list is good.
+
+    `has_phoneme` tells whether the voice knows a phoneme, which is one code point in NFD, as Piper
+    takes them. `is_command` gives the intent that a text, taken whole, would set off, or None.
+    """
+    try:
+        source = read_yaml(path)
+    except YamlSourceError as error:
+        return [Finding(path, error.line, error.field or "file", error.message)]
+    findings = set(_name_faults(source))
+    for field, message in _text_faults(source.data, is_command):
+        findings.add(_at(source, field, message))
+    pose = check_pose(source)
+    if isinstance(pose, Pose):
+        for field, message in contradictions(pose):
+            findings.add(_at(source, field, message))
+    else:
+        findings.update(pose)
+    if isinstance(source.data, dict):
+        for field, message in _sound_faults(source.data, has_phoneme):
+            findings.add(_at(source, field, message))
+        for field, message in _link_faults(source):
+            findings.add(_at(source, field, message))
+    return sorted(findings)
+
+
+def _at(source: YamlSource, path: FieldPath, message: str) -> Finding:
+    """A finding at `path`; bare text stands where its sentence is, without a field of its own."""
+    if path and path[-1] == "text" and path not in source.lines:
+        path = path[:-1]
+    return Finding(source.file, source.line_of(path), dotted(path), message)
+
+
+def _name_faults(source: YamlSource) -> Iterator[Finding]:
+    if not _NAME.fullmatch(source.file.stem):
+        message = (
+            f"is named {source.file.name!r} (expected small letters, words joined by _, as in "
+            "childs_pose.yaml)"
+        )
+        yield Finding(source.file, 1, "file", message)
+
+
+def _text_faults(
+    data: Any, is_command: Callable[[str], str | None]
+) -> Iterator[tuple[FieldPath, str]]:
+    for path, text in _texts(data, ()):
+        first = path[:1] == ("steps",) and path[2:4] == ("say", 0) and path[-1] != "again"
+        for fault in ear_faults(text, MOST_FIRST_WORDS if first else MOST_WORDS):
+            yield path, fault
+        if path != ("title",):  # a name, which is only ever said inside a sentence
+            for fault in _command_faults(text, is_command):
+                yield path, fault
+
+
+def _command_faults(text: str, is_command: Callable[[str], str | None]) -> Iterator[str]:
+    """The voice pauses at commas too, so what stands between two of them counts as whole."""
+    if intent := is_command(text):
+        yield f"is, taken whole, the command {intent!r} (say it in a longer sentence)"
+        return
+    for part in re.split("[,;:]", text):
+        if intent := is_command(part.strip()):
+            yield f"has the command {intent!r} between two pauses, {part.strip()!r} (reword it)"
+
+
+def _texts(value: Any, path: FieldPath) -> Iterator[tuple[FieldPath, str]]:
+    """Every text of a file that is spoken, whatever else is wrong with the file."""
+    if isinstance(value, str) and path:
+        yield path, value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            if path or key not in _NOT_SPOKEN:
+                yield from _texts(inner, (*path, key))
+    elif isinstance(value, list):
+        for position, inner in enumerate(value):
+            yield from _texts(inner, (*path, position))
+
+
+def _sound_faults(
+    data: dict[str, Any], has_phoneme: Callable[[str], bool]
+) -> Iterator[tuple[FieldPath, str]]:
+    say_as = data.get("say_as", {})
+    if not isinstance(say_as, dict):
+        return
+    for name, sound in say_as.items():
+        path: FieldPath = ("say_as", name)
+        if not isinstance(sound, str):
+            continue
+        if "[" in sound or "]" in sound:
+            yield path, f"is {sound!r} (leave the brackets out)"
+            continue
+        lacking = [one for one in unicodedata.normalize("NFD", sound) if not has_phoneme(one)]
+        if lacking:
+            shown = ", ".join(repr(one) for one in dict.fromkeys(lacking))
+            yield path, f"has a phoneme that the voice lacks: {shown} (in {sound!r})"
+    sanskrit = data.get("sanskrit")
+    if isinstance(sanskrit, str) and sanskrit not in say_as:
+        yield ("sanskrit",), f"is {sanskrit!r}, whose sound is not in say_as (add its phonemes)"
+
+
+def _link_faults(source: YamlSource) -> Iterator[tuple[FieldPath, str]]:
+    shipped = shipped_poses()
+    known = {*shipped, *(file.stem for file in source.file.parent.glob("*.yaml"))}
+    for field in ("preparation_pose", "follow_up_pose"):
+        other = source.data.get(field)
+        if isinstance(other, str) and other not in known:
+            yield (
+                (field,),
+                f"names {other!r}, and there is no such pose (there are: {', '.join(shipped)}, and "
+                "what lies in the same folder)",
+            )
+    aliases = source.data.get("aliases")
+    for position, alias in enumerate(aliases if isinstance(aliases, list) else ()):
+        if isinstance(alias, str) and not _ALIAS.fullmatch(alias):
+            yield ("aliases", position), f"is {alias!r} (expected words in small letters)"
