@@ -5,8 +5,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from places import TOP
 
-TOP = Path(__file__).resolve().parents[1]
 TOOLS = [
     "bash",
     "cat",

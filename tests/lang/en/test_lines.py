@@ -3,16 +3,16 @@
 import ast
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from string import Formatter
 
 import pytest
+from places import TOP
 
 from voice_hero.lang.en.phrasebook import load_phrasebook
 from voice_hero.lang.en.wording import spoken
 from voice_hero.phases import Phase
 
-SESSION = Path(__file__).parent.parent / "voice_hero" / "session"
+SESSION = TOP / "voice_hero" / "session"
 BOOK = load_phrasebook()
 SPEAKS = {"text", "answer", "tell"}
 """Methods of the session whose first argument is a key."""

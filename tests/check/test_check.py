@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from fake_sounddevice import FakeDevice, FakeSound, FakeStream, install
+from places import TOP
 from pulse import ECHO_MICROPHONE, LOUDSPEAKER, PulseRoom
 
 from voice_hero.check import Result, machine, sound, speech
@@ -151,7 +152,7 @@ def test_a_model_of_another_release_than_the_manifest_has(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     manifest = tmp_path / "manifest.toml"
-    text = (Path(__file__).parents[1] / "models" / "manifest.toml").read_text("utf-8")
+    text = (TOP / "models" / "manifest.toml").read_text("utf-8")
     manifest.write_text(text.replace("version = ", 'version = "0" # '), "utf-8")
     monkeypatch.setattr("voice_hero.paths.manifest_file", lambda: manifest)
     result, models = speech.check_models()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from places import TESTS, TOP
 
 from voice_hero.errors import IntentError
 from voice_hero.intents.compiling.folder import load_intents
@@ -13,8 +14,8 @@ from voice_hero.intents.matcher import Command, Matcher
 from voice_hero.intents.mishearings import as_heard_freely
 from voice_hero.phases import INTENTS, LIVE, Phase
 
-ROOT = Path(__file__).parents[1]
-PHRASES = Path(__file__).parent / "phrases"
+ROOT = TOP
+PHRASES = TESTS / "phrases"
 VISIBLE_FLOOR = 0.98
 HELD_OUT_FLOOR = 0.97
 """Of the wordings that were written before the templates were widened for them."""

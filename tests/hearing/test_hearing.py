@@ -1,9 +1,8 @@
 """The whole of hearing on recorded sound: the real model, the real intents."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
+from places import TESTS, TOP
 
 from voice_hero.hearing.assembly import build_listener
 from voice_hero.hearing.listener import Heard, Listener
@@ -14,8 +13,8 @@ from voice_hero.phases import Phase
 from voice_hero.sound.ends import FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
 from voice_hero.sound.recordings import load
 
-RECORDINGS = Path(__file__).parent / "recordings"
-INTENTS = Path(__file__).parent.parent / "intents" / "en"
+RECORDINGS = TESTS / "recordings"
+INTENTS = TOP / "intents" / "en"
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from places import TESTS
 
 from voice_hero.errors import IntentError, ModelError
 from voice_hero.hearing.decoder import Ear
@@ -23,7 +24,7 @@ from voice_hero.phases import Phase
 from voice_hero.sound.ends import SAMPLE_RATE
 from voice_hero.sound.recordings import load
 
-RECORDINGS = Path(__file__).parent / "recordings"
+RECORDINGS = TESTS / "recordings"
 
 
 @pytest.fixture(scope="module")

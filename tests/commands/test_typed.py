@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from places import TOP
 
 from voice_hero.commands.assembling import JOURNAL_NAME
 from voice_hero.commands.typed_session import LINE_S
@@ -289,7 +290,7 @@ def test_a_journal_that_is_damaged_meanwhile_stops_nothing_and_is_set_aside_next
 
 @pytest.mark.device
 def test_ten_kills_of_the_real_program_lose_nothing_that_was_told(tmp_path: Path) -> None:
-    bench = Path(__file__).parent.parent / "bench" / "kills.py"
+    bench = TOP / "bench" / "kills.py"
     command = [sys.executable, str(bench), "--kills", "10", "--seed", "7", "--out", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, timeout=LIMIT_S, check=False, text=True)
     assert done.returncode == 0, done.stdout + done.stderr

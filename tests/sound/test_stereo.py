@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+from places import TESTS
 
 from voice_hero.errors import RecordingError
 from voice_hero.sound.ends import FRAME_SAMPLES, SAMPLE_RATE, Frame
@@ -47,7 +48,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 def test_a_killed_program_leaves_all_but_the_last_second(tmp_path: Path) -> None:
     file = tmp_path / "talk.wav"
-    path = os.pathsep.join([str(Path(__file__).parent), *filter(None, sys.path)])
+    path = os.pathsep.join([str(TESTS), *filter(None, sys.path)])
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, file],
         env=os.environ | {"PYTHONPATH": path},

@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import pytest
+from places import TESTS
 from pydantic import ValidationError
 
 from voice_hero.errors import PoseError
 from voice_hero.poses.pose import Topic, load_pose, shipped_poses
 
-HERE = Path(__file__).parent
+HERE = TESTS
 MOUNTAIN = (HERE / "poses" / "mountain.yaml").read_text(encoding="utf-8")
 
 

@@ -2,11 +2,11 @@
 
 import weakref
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import numpy as np
 import pytest
 from lasting import Lasting, LastingFreely
+from places import TOP
 
 from voice_hero.hearing.deciding.closeness import nearest
 from voice_hero.hearing.deciding.understanding import Understanding
@@ -20,7 +20,7 @@ from voice_hero.phases import Phase
 from voice_hero.sound.ends import SAMPLE_RATE, Samples
 
 LIMITS = Limits()
-INTENTS = Path(__file__).parent.parent / "intents" / "en"
+INTENTS = TOP / "intents" / "en"
 SOUND = np.zeros(SAMPLE_RATE, np.int16)
 
 

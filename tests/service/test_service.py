@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from places import TOP
 from pulse import LOUDSPEAKER, MICROPHONE, PulseRoom
 from unit_jail import allowed
 
@@ -19,7 +20,6 @@ from voice_hero.models.model_store import SpeechModels
 from voice_hero.service import manager
 from voice_hero.service.units import Kind, Settings, choose, unit_text
 
-TOP = Path(__file__).resolve().parents[1]
 PLACE = Settings(Path("/bin/true"), Path("/var/lib/voice-hero"))
 WORST_EXPOSURE = 2.5
 

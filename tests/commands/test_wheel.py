@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from places import TOP
 
 from voice_hero.commands.linting import lint_poses
 from voice_hero.models.model_store import find_models
@@ -17,7 +18,6 @@ from voice_hero.poses.pose import SHIPPED
 
 pytestmark = pytest.mark.device
 
-TOP = Path(__file__).resolve().parents[1]
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 

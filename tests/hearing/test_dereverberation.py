@@ -1,17 +1,16 @@
 """The echoes of a room are taken out of what was said in it; a dry sound is left as it is."""
 
-from pathlib import Path
-
 import numpy as np
 import numpy.typing as npt
 import pytest
+from places import TESTS
 
 from voice_hero.hearing.dereverberation import dried, removed_db
 from voice_hero.rehearsal.acoustics import room_response
 from voice_hero.sound import recordings
 from voice_hero.sound.ends import Samples
 
-ORDER = Path(__file__).parent / "recordings" / "order.flac"
+ORDER = TESTS / "recordings" / "order.flac"
 
 
 @pytest.fixture(scope="module")
