@@ -20,7 +20,8 @@ from voice_hero.hearing.listener import Heard, Listener
 from voice_hero.hearing.own_voice.canceller import RoomCanceller
 from voice_hero.hearing.recogniser import Ongoing, OngoingFreely, VoskRecogniser
 from voice_hero.hearing.silero import SileroActivity
-from voice_hero.intents.compiling.folder import IntentSet, load_intents
+from voice_hero.intents import compiled_set
+from voice_hero.intents.compiled_set import CompiledIntents
 from voice_hero.intents.matcher import Matcher
 from voice_hero.intents.usual_sentences import Usual, load_usual
 from voice_hero.models.model_store import find_models
@@ -50,9 +51,9 @@ PLAIN: Final = (
 
 
 @cache
-def our_intents(folder: Path | None = None) -> IntentSet:
+def our_intents(folder: Path | None = None) -> CompiledIntents:
     """The intents of the product, or of a folder."""
-    return load_intents(folder or ROOT / "intents" / "en")
+    return compiled_set.load(folder or ROOT / "intents" / "en")
 
 
 @cache

@@ -22,6 +22,7 @@ from _appliance import Peak, pss_mb  # noqa: E402
 from piper import PiperVoice  # noqa: E402
 
 from voice_hero import paths  # noqa: E402
+from voice_hero.intents.compiling import grammar  # noqa: E402
 from voice_hero.intents.compiling.folder import load_intents  # noqa: E402
 from voice_hero.intents.matcher import Matcher  # noqa: E402
 from voice_hero.models.model_store import find_models  # noqa: E402
@@ -38,7 +39,9 @@ def main() -> None:
         matcher = Matcher(intents)
         vosk.SetLogLevel(-1)
         model = vosk.Model(str(models.vosk))
-        words = intents.phrases("steps", lambda word: model.vosk_model_find_word(word) >= 0)
+        words = grammar.phrases(
+            intents, "steps", lambda word: model.vosk_model_find_word(word) >= 0
+        )
         recogniser = vosk.KaldiRecognizer(model, 16_000, json.dumps([*words, "[unk]"]))
         voice = PiperVoice.load(models.voice)
         sound = np.concatenate([one.audio_int16_array for one in voice.synthesize(TEXT)])

@@ -43,9 +43,9 @@ from _ears import (
 )
 from _report import figure_of, save_figure, save_table
 
+from voice_hero.command import Command
 from voice_hero.hearing.deciding.understanding import Understanding
 from voice_hero.hearing.limits import Limits
-from voice_hero.intents.matcher import Command
 from voice_hero.intents.usual_sentences import Usual, load_usual
 from voice_hero.phases import Phase
 from voice_hero.sound.ends import Samples

@@ -13,12 +13,12 @@ import numpy as np
 
 from voice_hero.app import Ears, converse
 from voice_hero.clocks import VirtualClock
+from voice_hero.command import Command
 from voice_hero.devices.lasting_loudspeaker import Mouth
 from voice_hero.devices.microphone import GONE_AFTER_S
 from voice_hero.devices.playout import Playout
 from voice_hero.errors import DeviceError
 from voice_hero.hearing.listener import Heard
-from voice_hero.intents.matcher import Command
 from voice_hero.journal.journal import Journal
 from voice_hero.phases import Phase
 from voice_hero.poses.pose import load_pose, shipped_poses

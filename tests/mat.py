@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 
-from voice_hero.intents.matcher import Command
+from voice_hero.command import Command
 from voice_hero.phases import Phase
 from voice_hero.poses.pose import Pose, load_pose, shipped_poses
 from voice_hero.session import new_session

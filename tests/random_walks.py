@@ -7,17 +7,17 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from mat import Mat
 
-from voice_hero.intents.matcher import Command
+from voice_hero.command import Command
 from voice_hero.journal.earlier_sessions import past_of
 from voice_hero.journal.practised import Datum
 from voice_hero.journal.practised import Event as Written
 from voice_hero.lang.en.wording import spoken
 from voice_hero.phases import INTENTS, LIVE, Phase
 from voice_hero.session import new_session
-from voice_hero.session.beginning import recent
 from voice_hero.session.core import BEAT_S, TAKE_BACK_WITHIN_S
 from voice_hero.session.effects import Cue, CueName, Effect, ListenFor, Record, Say
 from voice_hero.session.events import EarsDeaf, EarsFound, EarsLost, Event, Heard, Spoken, Tick
+from voice_hero.session.interruption import recent
 from voice_hero.session.plan import Today
 from voice_hero.session.state import Interrupted, Past, Place, Then
 

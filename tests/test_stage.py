@@ -8,8 +8,8 @@ from mat import all_poses
 
 from voice_hero.app import SAY_AGAIN
 from voice_hero.clocks import VirtualClock
+from voice_hero.command import Command
 from voice_hero.commands.typed_session import TimedSpeaker
-from voice_hero.intents.matcher import Command
 from voice_hero.phases import Phase
 from voice_hero.screen.report import Slots
 from voice_hero.session import new_session

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from voice_hero.intents.matcher import Command
+from voice_hero.command import Command
 from voice_hero.journal.journal import open_journal
 from voice_hero.poses.pose import Pose, load_pose, shipped_poses
 from voice_hero.session import events as ev

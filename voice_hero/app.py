@@ -4,11 +4,11 @@ import time
 from collections.abc import Callable
 from typing import Final, Protocol
 
+from voice_hero.command import Command
 from voice_hero.devices.lasting_loudspeaker import Mouth
 from voice_hero.errors import DeviceError
 from voice_hero.hearing.listener import Heard as Utterance
 from voice_hero.hearing.listener import Listener
-from voice_hero.intents.matcher import Command
 from voice_hero.session.events import EarsDeaf, EarsFound, EarsLost, Event, Heard, Wake
 from voice_hero.sound.ends import FRAME_S, Clock, Frame, Microphone, Speaker
 from voice_hero.stage import Stage

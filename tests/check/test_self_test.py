@@ -10,6 +10,7 @@ from voice_hero.check import self_test
 from voice_hero.devices.stream_formats import Shape
 from voice_hero.hearing.assembly import listener_maker
 from voice_hero.hearing.listener import Listener
+from voice_hero.intents import compiled_set
 from voice_hero.intents.compiling.folder import load_intents
 from voice_hero.intents.matcher import Matcher
 from voice_hero.models.model_store import find_models
@@ -31,7 +32,7 @@ def line() -> Rendered:
 
 @pytest.fixture(scope="module")
 def make() -> Make:
-    return listener_maker(find_models(), load_intents(paths.intents_dir()))
+    return listener_maker(find_models(), compiled_set.load(paths.intents_dir()))
 
 
 def test_the_line_means_what_it_should() -> None:

@@ -6,7 +6,7 @@ from places import TESTS, TOP
 
 from voice_hero.hearing.assembly import build_listener
 from voice_hero.hearing.listener import Heard, Listener
-from voice_hero.intents.compiling.folder import load_intents
+from voice_hero.intents import compiled_set
 from voice_hero.intents.usual_sentences import load_usual
 from voice_hero.models.model_store import find_models, model_words
 from voice_hero.phases import Phase
@@ -19,7 +19,7 @@ INTENTS = TOP / "intents" / "en"
 
 @pytest.fixture(scope="module")
 def listener() -> Listener:
-    return build_listener(find_models(), load_intents(INTENTS))
+    return build_listener(find_models(), compiled_set.load(INTENTS))
 
 
 def room(*parts: Samples | float) -> Samples:

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from lasting import Lasting, LastingFreely
 
+from voice_hero.command import Command
 from voice_hero.hearing.decoder import PLAIN_EAR, Ear
 from voice_hero.hearing.hypothesis import Hypothesis, Reading, Word
 from voice_hero.hearing.listener import Heard, Listener
 from voice_hero.hearing.recogniser import URGENT_GRAMMAR
-from voice_hero.intents.matcher import Command
 from voice_hero.intents.usual_sentences import Usual
 from voice_hero.phases import Phase
 from voice_hero.sound.ends import FRAME_S, FRAME_SAMPLES, Frame, Samples

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from places import TESTS, TOP
 
+from voice_hero.command import Command
 from voice_hero.errors import IntentError
 from voice_hero.intents.compiling.folder import load_intents
-from voice_hero.intents.matcher import Command, Matcher
+from voice_hero.intents.matcher import Matcher
 from voice_hero.intents.mishearings import as_heard_freely
 from voice_hero.phases import INTENTS, LIVE, Phase
 

@@ -23,14 +23,14 @@ from test_live import Talk
 
 from voice_hero import paths
 from voice_hero.app import DEAF_AFTER_S, Ears, converse
+from voice_hero.command import Command
 from voice_hero.devices.lasting_loudspeaker import GRACE_S, Mouth
 from voice_hero.devices.microphone import QUEUE_S, LiveMicrophone
 from voice_hero.devices.played_sound import ReferenceRing
 from voice_hero.errors import DeviceError
 from voice_hero.hearing.assembly import build_listener
 from voice_hero.hearing.listener import Heard
-from voice_hero.intents.compiling.folder import load_intents
-from voice_hero.intents.matcher import Command
+from voice_hero.intents import compiled_set
 from voice_hero.journal.journal import Journal, open_journal
 from voice_hero.journal.practised import practices
 from voice_hero.models.model_store import find_models
@@ -312,7 +312,7 @@ def test_endless_noise_is_no_command_and_a_stop_is_heard_through_it() -> None:
     at = 15 * SAMPLE_RATE
     sound[at : at + len(word)] += word
     samples = to_int16(sound.astype(np.float32))
-    listener = build_listener(find_models(), load_intents(paths.intents_dir()))
+    listener = build_listener(find_models(), compiled_set.load(paths.intents_dir()))
     listener.listen_for(Phase.HOLD)
     silence = np.zeros(FRAME_SAMPLES, np.int16)
     heard = []

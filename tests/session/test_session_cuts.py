@@ -6,7 +6,7 @@ import pytest
 from journal_helper import Wall
 from mat import Mat, all_poses
 
-from voice_hero.intents.matcher import Command
+from voice_hero.command import Command
 from voice_hero.journal.journal import Journal
 from voice_hero.phases import Phase
 from voice_hero.poses.pose import Topic

@@ -3,7 +3,7 @@
 import pytest
 from mat import Mat
 
-from voice_hero.intents.matcher import Command
+from voice_hero.command import Command
 from voice_hero.phases import Phase
 from voice_hero.session.effects import CueName
 from voice_hero.session.events import Heard

@@ -3,7 +3,7 @@
 import pytest
 from mat import Mat
 
-from voice_hero.intents.matcher import Command
+from voice_hero.command import Command
 from voice_hero.phases import LIVE, Phase
 from voice_hero.session.effects import Cue, CueName, Hush, Say
 from voice_hero.session.events import EarsDeaf, Heard, Wake

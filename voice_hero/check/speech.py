@@ -11,6 +11,7 @@ from voice_hero.check.result import Result
 from voice_hero.devices.stream_formats import Shape
 from voice_hero.errors import ModelError
 from voice_hero.hearing.assembly import listener_maker
+from voice_hero.intents import compiled_set
 from voice_hero.intents.compiling import intent_lint
 from voice_hero.intents.compiling.folder import IntentSet
 from voice_hero.models import model_store
@@ -92,7 +93,7 @@ def check_engines(models: SpeechModels, intents: IntentSet, shape: Shape | None)
         line = voice.wait(self_test.LINE)
     finally:
         voice.close()
-    make = listener_maker(models, intents)
+    make = listener_maker(models, compiled_set.load(intents.folder, models.vosk))
     taken = shape or USUAL_SHAPE
     understood = self_test.passes(line, taken, make())
     listener = make()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from voice_hero.hearing.deciding.rejection import ANSWERS
 from voice_hero.hearing.listener import Listener
@@ -15,9 +15,6 @@ from voice_hero.intents.matcher import Matcher
 from voice_hero.intents.usual_sentences import Usual, is_short, load_usual
 from voice_hero.models.model_store import SpeechModels
 from voice_hero.phases import Phase
-
-if TYPE_CHECKING:  # what is compiled needs no hassil, which loads slowly
-    from voice_hero.intents.compiling.templates import IntentSet
 
 SHORT_WEIGHT: Final = 20
 """How often a usual sentence of one or two words stands in the list. Of 498 clips 408 are
@@ -37,7 +34,7 @@ HESITATING_WEIGHT: Final = 60
 
 
 def grammar_of(
-    intents: "IntentSet | CompiledIntents",
+    intents: CompiledIntents,
     matcher: Matcher,
     usual: Usual,
     known: Callable[[str], bool],
@@ -53,7 +50,7 @@ def grammar_of(
     def live(phase: Phase | str) -> Sequence[str]:
         if phase == URGENT_GRAMMAR:
             return sorted(usual.urgent | usual.decoys)
-        often = intents.usual_commands(phase) if isinstance(intents, CompiledIntents) else None
+        often = intents.usual_commands(phase)
         if often is None:
             often = [text for text in sorted(usual.sentences) if matcher.match(text, phase)]
         answers = [text for text in often if _is_answer(text, matcher, phase)]
@@ -82,7 +79,7 @@ def _is_answer(text: str, matcher: Matcher, phase: Phase | str) -> bool:
 
 def listener_maker(
     models: SpeechModels,
-    intents: "IntentSet | CompiledIntents",
+    intents: CompiledIntents,
     detector: Callable[[], VoiceActivity] = SileroActivity,
 ) -> Callable[[], Listener]:
     """Makes listeners that understand these intents and share one model, but nothing they heard.
@@ -99,6 +96,6 @@ def listener_maker(
     return lambda: Listener(recogniser, matcher, detector(), canceller=RoomCanceller(), usual=usual)
 
 
-def build_listener(models: SpeechModels, intents: "IntentSet | CompiledIntents") -> Listener:
+def build_listener(models: SpeechModels, intents: CompiledIntents) -> Listener:
     """Make one listener. Raises ModelError where the speech model cannot be loaded."""
     return listener_maker(models, intents)()

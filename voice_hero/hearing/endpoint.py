@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from voice_hero.command import Command
 from voice_hero.hearing.deciding.heard_command import heard_command
 from voice_hero.hearing.hypothesis import UNKNOWN, Hypothesis, Reading
 from voice_hero.hearing.limits import Limits
-from voice_hero.intents.matcher import Command, Matcher
+from voice_hero.intents.matcher import Matcher
 from voice_hero.intents.usual_sentences import Usual, is_short
 from voice_hero.phases import Phase
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from voice_hero.command import Command
 from voice_hero.hearing.deciding.understanding import Understanding
 from voice_hero.hearing.endpoint import Verdict
 from voice_hero.hearing.hypothesis import Hypothesis
@@ -14,7 +15,7 @@ from voice_hero.hearing.own_voice.echo import Moment, OwnVoice, contained
 from voice_hero.hearing.recogniser import Recogniser
 from voice_hero.hearing.utterance import Utterance
 from voice_hero.hearing.voice_activity import SILENCE_DBFS, SpeechGate, VoiceActivity
-from voice_hero.intents.matcher import Command, Matcher
+from voice_hero.intents.matcher import Matcher
 from voice_hero.intents.usual_sentences import Usual
 from voice_hero.lang.en.normalising import calls_off
 from voice_hero.phases import Phase

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from voice_hero.command import Command
 from voice_hero.hearing.own_voice.echo import Moment, kept_db
-from voice_hero.intents.matcher import Command
 from voice_hero.sound.ends import FRAME_S, Samples
 
 

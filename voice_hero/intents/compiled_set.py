@@ -84,7 +84,9 @@ class CompiledIntents(Matchable):
         """
         if self.lists is not None and self.lists.suit(known):
             return _unpacked(self.lists.by_phase[str(phase)])
-        return self._templates.phrases(Phase(phase), known)
+        from voice_hero.intents.compiling import grammar  # noqa: PLC0415  (hardly ever needed)
+
+        return grammar.phrases(self._templates, Phase(phase), known)
 
     def usual_commands(self, phase: Phase | str) -> list[str] | None:
         """Usual sentences (usual_sentences.py) that are commands in a phase; None if not known."""
@@ -246,7 +248,7 @@ def compile_folder(folder: Path, model: Path | None = None) -> None:
         sentences = sorted(usual_sentences.load_usual(folder).sentences)
         lists = {"vocabulary": vocabulary, "known": [word for word in vocabulary if word in words]}
         for phase in Phase:
-            lists[phase] = intents.phrases(phase, words.__contains__)
+            lists[phase] = grammar.phrases(intents, phase, words.__contains__)
             lists[_USUAL[phase]] = [text for text in sentences if matcher.match(text, phase)]
         parts = {name: _packed(lines) for name, lines in lists.items()}
         piece_file.write(_lists_file(folder, model), parts)

@@ -6,6 +6,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from voice_hero.command import Command
 from voice_hero.intents.matchable import Conditions, Matchable, live_blocks
 from voice_hero.intents.what_may_follow import ahead
 from voice_hero.intents.word_graph import ANY_WORD, DIGITS, Op, WordGraph
@@ -32,31 +33,6 @@ Trace = tuple[tuple[Op, int], ...]
 
 States = Mapping[int, Sequence[Trace]]
 """Where words lead to, each with the readings that lead there."""
-
-
-@dataclass(frozen=True)
-class Command:
-    """What somebody said, understood."""
-
-    intent: str
-    slots: Mapping[str, int | str]
-    """Whole numbers and names; lengths of time in seconds."""
-    text: str
-    """The words that were understood, normalised."""
-    opening: int = 0
-    """How many of them, the first ones, only lead up to it ("could you please")."""
-    closing: int = 0
-    """How many of them, the last ones, only follow it."""
-
-    @property
-    def core(self) -> str:
-        """The words that say it."""
-        words = self.text.split()
-        return " ".join(words[self.opening : len(words) - self.closing])
-
-    def is_same(self, other: "Command") -> bool:
-        """Whether both ask for the same, in whatever words."""
-        return self.intent == other.intent and self.slots == other.slots
 
 
 @dataclass(frozen=True)

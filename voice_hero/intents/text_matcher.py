@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Final
 
+from voice_hero.command import Command
 from voice_hero.intents.complaint import Complaints
 from voice_hero.intents.likeness import Likeness
-from voice_hero.intents.matcher import Command, Matcher
+from voice_hero.intents.matcher import Matcher
 from voice_hero.lang.en.normalising import NEGATIONS, without_stutter, words_of
 from voice_hero.phases import HARMLESS, LIVE, PAIN, Phase
 

@@ -5,10 +5,8 @@ from dataclasses import replace
 
 from voice_hero.journal.practised import Event, Practice, practices
 from voice_hero.poses.pose import Pose
-from voice_hero.session.beginning import RESUME_WITHIN_S
-from voice_hero.session.core import SLEEP_AFTER_S
 from voice_hero.session.plan import PastHold, today
-from voice_hero.session.state import Interrupted, Past, Settings
+from voice_hero.session.state import RESUME_WITHIN_S, SLEEP_AFTER_S, Interrupted, Past, Settings
 
 
 def past_of(events: Sequence[Event], poses: Mapping[str, Pose], now: float) -> Past:

@@ -16,6 +16,7 @@ from voice_hero.session import (
     deepening,
     guiding,
     holding,
+    interruption,
     lengths,
     pausing,
     questions,
@@ -28,7 +29,7 @@ from voice_hero.session.state import Past, Then
 
 CONDITIONS_FILE: Final = paths.PACKAGE / "lang" / "en" / "lines" / "conditions.yaml"
 
-BEHAVIOUR: Final = Behaviour(
+BEHAVIOUR: Final = Behaviour[Session](
     intents={
         "start": beginning.start,
         "next": guiding.next_step,
@@ -77,7 +78,7 @@ BEHAVIOUR: Final = Behaviour(
         Then.LED_OUT: holding.led_out,
     },
     wake=beginning.wake,
-    recent=beginning.recent,
+    recent=interruption.recent,
     hold_mark=holding.hold_mark,
     deep_mark=deepening.deep_mark,
     beat=holding.beat,

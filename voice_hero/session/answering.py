@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from voice_hero.intents.matcher import Command
+from voice_hero.command import Command
 from voice_hero.lang.en import wording
 from voice_hero.poses.pose import Topic
 from voice_hero.session.core import Session

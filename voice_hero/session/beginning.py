@@ -5,15 +5,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from voice_hero.intents.matcher import Command
-from voice_hero.lang.en import wording
+from voice_hero.command import Command
 from voice_hero.poses.pose import Pose
-from voice_hero.session import guiding, holding, lengths
+from voice_hero.session import holding, interruption, lengths, steps
 from voice_hero.session.core import Session
 from voice_hero.session.state import Interrupted, Line, Place, Question
-
-RESUME_WITHIN_S: Final = 1800.0
-"""A practice that was cut off can be taken up again for this long."""
 
 ASK_AGAIN_AFTER_S: Final = 3600.0
 """Within this time of the last asking, the caution is told but not asked about."""
@@ -25,26 +21,12 @@ def wake(s: Session) -> None:
     cut = s.state.interrupted
     if cut is None:
         s.program(s.lines(s.state.pose.welcome))
-    elif not recent(cut):
+    elif not interruption.recent(cut):
         s.state.interrupted = None
         s.program(s.lines(s.text("cut_long_ago")))
     else:
         _take_up(s, cut)
-        s.program(s.lines(cut_texts(s, cut)))
-
-
-def recent(cut: Interrupted) -> bool:
-    """True if the practice that was cut off can still be gone on with."""
-    return 0 <= cut.ago_s <= RESUME_WITHIN_S
-
-
-def cut_texts(s: Session, cut: Interrupted) -> Sequence[str]:
-    """Where a practice was cut off, and what can be said to go on."""
-    if cut.out:
-        return s.text("cut_out")
-    if cut.held_s > 0:
-        return s.text("cut_hold", held=wording.duration(round(cut.held_s)))
-    return s.text("cut_step", step=wording.number(cut.step + 1))
+        s.program(s.lines(interruption.cut_texts(s, cut)))
 
 
 def _take_up(s: Session, cut: Interrupted) -> None:
@@ -110,10 +92,10 @@ def begin(s: Session, pose: Pose, step: int = 0, before: Sequence[Line] = ()) ->
     lengths.keep_plan(s)
     if state.warned:
         state.warned = False
-        guiding.enter_step(s, step, [*before, *s.lines(s.text("as_you_wish"), program=True)])
+        steps.enter_step(s, step, [*before, *s.lines(s.text("as_you_wish"), program=True)])
     elif s.now - state.asked.get(pose.name, -math.inf) <= ASK_AGAIN_AFTER_S:
         caution = s.lines([pose.caution.line, *s.text("caution_again")], program=True)
-        guiding.enter_step(s, step, [*before, *caution])
+        steps.enter_step(s, step, [*before, *caution])
     else:
         s.record("cautioned")
         s.ask(Question.CONDITIONS, [pose.caution.line, pose.caution.question], before)

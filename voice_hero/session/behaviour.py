@@ -2,46 +2,46 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Generic, TypeVar
 
-from voice_hero.intents.matcher import Command
+from voice_hero.command import Command
 from voice_hero.poses.pose import Pose
 from voice_hero.session.hold import Mark
 from voice_hero.session.state import Interrupted, Past, State, Then
 
-if TYPE_CHECKING:
-    from voice_hero.session.core import Session
+S = TypeVar("S")
+"""The session: this module says what it is made of, and so cannot know it."""
 
-Handler = Callable[["Session", Command], None]
-Moment = Callable[["Session"], None]
+Handler = Callable[[S, Command], None]
+Moment = Callable[[S], None]
 
 
 @dataclass(frozen=True)
-class Behaviour:
+class Behaviour(Generic[S]):
     """What a session does: one function for each intent, and one for each moment of its own."""
 
-    intents: Mapping[str, Handler]
-    moments: Mapping[Then, Moment]
+    intents: Mapping[str, Handler[S]]
+    moments: Mapping[Then, Moment[S]]
     """What follows a line that has been spoken."""
-    wake: Moment
+    wake: Moment[S]
     """The first words."""
     recent: Callable[[Interrupted], bool]
     """Whether a practice that was cut off is one to go on with: nobody is left to sleep over it."""
-    hold_mark: Callable[["Session", Mark], None]
-    deep_mark: Callable[["Session", Mark], None]
+    hold_mark: Callable[[S, Mark], None]
+    deep_mark: Callable[[S, Mark], None]
     """A mark of the hold, or of the deepening inside it, is due."""
-    beat: Moment
+    beat: Moment[S]
     """A running hold is to be written down."""
-    fell_silent: Moment
+    fell_silent: Moment[S]
     """The last line has been spoken."""
-    remind: Moment
-    sleep: Moment
+    remind: Moment[S]
+    sleep: Moment[S]
     """Nothing was said for a minute, or for ten."""
-    ears_lost: Moment
-    ears_found: Moment
-    not_understood: Moment
+    ears_lost: Moment[S]
+    ears_found: Moment[S]
+    not_understood: Moment[S]
     """Somebody spoke to it, and it does not know what to do."""
-    taken_back: Callable[["Session", State], None]
+    taken_back: Callable[[S, State], None]
     """A command has been undone; the state is what it had led to."""
 
 

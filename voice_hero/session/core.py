@@ -8,7 +8,7 @@ order in which an event is worked off.
 from enum import Enum, auto
 from typing import Final
 
-from voice_hero.intents.matcher import Command
+from voice_hero.command import Command
 from voice_hero.lang.en.phrasebook import Phrasebook
 from voice_hero.phases import LIVE, Phase
 from voice_hero.poses.pose import Pose
@@ -16,14 +16,11 @@ from voice_hero.session import events as ev
 from voice_hero.session.behaviour import Behaviour, World
 from voice_hero.session.effects import Effect, ListenFor, audible
 from voice_hero.session.hold import BREATHS
-from voice_hero.session.state import Past, Place, State
+from voice_hero.session.state import SLEEP_AFTER_S, Past, Place, State
 from voice_hero.session.talk import Talk
 
 REMIND_AFTER_S: Final = 60.0
 """Silence after which it says, once, what can be said."""
-
-SLEEP_AFTER_S: Final = 600.0
-"""Silence after which it goes to sleep; longer than the way out stays at hand after a stop."""
 
 BEAT_S: Final = 5.0
 """A running hold is written down this often, so that a power cut loses no more."""
@@ -56,7 +53,7 @@ class Session(Talk):
         self,
         pose: Pose,
         phrasebook: Phrasebook,
-        behaviour: Behaviour,
+        behaviour: "Behaviour[Session]",
         world: World,
         past: Past | None = None,
     ) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from voice_hero.intents.matcher import Command
+from voice_hero.command import Command
 from voice_hero.lang.en import wording
 from voice_hero.session import lengths
 from voice_hero.session.core import Session

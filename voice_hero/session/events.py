@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from voice_hero.intents.matcher import Command
+from voice_hero.command import Command
 
 
 @dataclass(frozen=True)

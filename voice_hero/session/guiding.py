@@ -1,15 +1,14 @@
 """The way through the steps: next, back, again, which step."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from voice_hero.intents.matcher import Command
+from voice_hero.command import Command
 from voice_hero.lang.en import wording
-from voice_hero.session import attention, beginning, holding, lengths
+from voice_hero.session import attention, beginning, interruption, lengths, steps
 from voice_hero.session.core import Session
-from voice_hero.session.state import Line, Place, Question, Then
+from voice_hero.session.state import Line, Place, Question
 
 WHOLE_STEP: Final = frozenset({"all", "whole", "everything", "step"})
 """Words by which somebody asks for more than the last instruction."""
@@ -23,41 +22,13 @@ _WHERE: Final = {
     Place.AFTER: "where_after",
 }
 
-TITLE_PAUSE_S: Final = 0.8
-"""Silence after a step's title."""
-
-
-def caution_settled(s: Session, before: Sequence[Line] = ()) -> None:
-    """The caution does not apply: on to the step that was asked for."""
-    s.state.asked[s.state.pose.name] = s.now
-    enter_step(s, s.state.goal_step, before)
-
-
-def enter_step(
-    s: Session, step: int, before: Sequence[Line] = (), *, in_full: bool = False
-) -> None:
-    """Say a step from its beginning; the step of the hold ends in the hold.
-
-    `in_full`: also where only the key words are wanted.
-    """
-    state = s.state
-    holding.leave_hold(s)
-    state.last_held_s = None
-    state.left_down &= any(line.then is Then.LED_OUT for line in before)
-    state.step, state.instruction, state.repeats = step, 0, 0
-    state.paused, state.question, state.halted = False, None, []
-    state.place = Place.READY if step + 1 == state.pose.hold.step else Place.STEPS
-    state.brief_step = state.settings.brief and not state.guest and not in_full
-    s.record("step", step=step)
-    s.program([*before, *_step_lines(s)])
-
 
 def next_step(s: Session, command: Command) -> None:
     """Go on to the next step, or say why not."""
     state = s.state
     question, state.question = state.question, None
     if question is Question.CONDITIONS:
-        caution_settled(s, s.lines(s.text("taken_as_no"), program=True))
+        steps.caution_settled(s, s.lines(s.text("taken_as_no"), program=True))
     elif question is Question.OTHER_POSE and state.goal_pose is not None:
         beginning.begin(s, state.goal_pose)
     elif state.place is Place.WELCOME and state.warned:
@@ -67,7 +38,7 @@ def next_step(s: Session, command: Command) -> None:
     elif state.place is Place.WELCOME:
         beginning.begin(s, state.pose)
     elif state.place is Place.STEPS:
-        enter_step(s, state.step + 1)
+        steps.enter_step(s, state.step + 1)
     elif state.place is Place.READY:
         s.answer("next_paused_hold" if state.paused else "next_in_ready")
     elif state.place is Place.HOLD:
@@ -101,21 +72,21 @@ def back(s: Session, command: Command) -> None:
     elif state.place is Place.AFTER:
         s.answer("back_after")
     elif state.step == 0:
-        enter_step(s, 0, before=s.lines(s.text("first_step"), program=True))
+        steps.enter_step(s, 0, before=s.lines(s.text("first_step"), program=True))
     else:
-        enter_step(s, state.step - 1)
+        steps.enter_step(s, state.step - 1)
 
 
 def go_to_step(s: Session, command: Command) -> None:
     """Go to a step by its number."""
     state = s.state
-    steps = len(state.pose.steps)
-    wanted = steps if "last" in command.text.split() else int(command.slots["step"])
-    if not 1 <= wanted <= steps:
-        _no_such_step(s, steps)
+    count = len(state.pose.steps)
+    wanted = count if "last" in command.text.split() else int(command.slots["step"])
+    if not 1 <= wanted <= count:
+        _no_such_step(s, count)
     elif state.question is Question.CONDITIONS:
         state.goal_step = wanted - 1
-        caution_settled(s, s.lines(s.text("taken_as_no"), program=True))
+        steps.caution_settled(s, s.lines(s.text("taken_as_no"), program=True))
     elif state.place is Place.WELCOME and state.warned:
         s.answer("warned")
     elif state.place in (Place.WELCOME, Place.AFTER):
@@ -123,14 +94,14 @@ def go_to_step(s: Session, command: Command) -> None:
     elif state.place is Place.HOLD and wanted == state.pose.hold.step:
         where(s, command)
     else:
-        enter_step(s, wanted - 1)
+        steps.enter_step(s, wanted - 1)
 
 
-def _no_such_step(s: Session, steps: int) -> None:
+def _no_such_step(s: Session, count: int) -> None:
     key = {Place.WELCOME: "no_such_step_yet", Place.AFTER: "no_such_step_after"}.get(
         s.state.place, "no_such_step"
     )
-    s.answer(key, steps=wording.number(steps), step=wording.number(s.state.step + 1))
+    s.answer(key, steps=wording.number(count), step=wording.number(s.state.step + 1))
 
 
 def repeat(s: Session, command: Command) -> None:
@@ -148,7 +119,7 @@ def repeat(s: Session, command: Command) -> None:
         state.repeats += 1
         whole = bool(WHOLE_STEP & set(command.text.split()))
         if (whole or state.repeats > 2) and state.place is not Place.HOLD:
-            enter_step(s, state.step, in_full=True)
+            steps.enter_step(s, state.step, in_full=True)
         else:
             _repeat_instruction(s)
 
@@ -200,16 +171,16 @@ def _instruction(s: Session, index: int) -> Line:
 def where(s: Session, command: Command) -> None:
     """Which step, of how many."""
     state = s.state
-    steps, step = wording.number(len(state.pose.steps)), wording.number(state.step + 1)
+    count, step = wording.number(len(state.pose.steps)), wording.number(state.step + 1)
     if state.over:
         s.answer("where_stopped")
     elif state.place is Place.WELCOME and state.interrupted is not None:
-        s.answer_with(beginning.cut_texts(s, state.interrupted))
+        s.answer_with(interruption.cut_texts(s, state.interrupted))
     elif state.place is Place.HOLD:
         key = "where_paused_hold" if state.paused else "where_hold"
-        s.answer(key, step=step, steps=steps, left=lengths.left_words(s))
+        s.answer(key, step=step, steps=count, left=lengths.left_words(s))
     else:
-        s.answer(_WHERE.get(state.place, "where_step"), step=step, steps=steps)
+        s.answer(_WHERE.get(state.place, "where_step"), step=step, steps=count)
 
 
 def restart(s: Session, command: Command) -> None:
@@ -231,27 +202,4 @@ def from_the_top(s: Session) -> None:
     if s.state.place is Place.AFTER:
         beginning.begin(s, s.state.pose)
     else:
-        enter_step(s, 0, before=s.lines(s.text("from_the_top"), program=True))
-
-
-def _step_lines(s: Session) -> list[Line]:
-    """The step's title, its instructions, and the way into the hold where it is the last."""
-    state = s.state
-    step = state.pose.steps[state.step]
-    last = state.step + 1 == len(state.pose.steps)
-    title = s.text(
-        "last_step_title" if last else "step_title",
-        step=wording.number(state.step + 1),
-        title=step.title,
-    )
-    lines = [s.line(text, TITLE_PAUSE_S, program=True) for text in title]
-    if state.brief_step:
-        lines.append(s.line(step.brief, program=True, instruction=0))
-    else:
-        lines += [
-            s.line(one.text, one.pause_s, program=True, instruction=index)
-            for index, one in enumerate(step.say)
-        ]
-    if state.place is Place.READY:
-        lines += [*lengths.length_lines(s), *lengths.get_ready_lines(s)]
-    return lines
+        steps.enter_step(s, 0, before=s.lines(s.text("from_the_top"), program=True))

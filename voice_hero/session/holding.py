@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from voice_hero.intents.matcher import Command
+from voice_hero.command import Command
 from voice_hero.lang.en import wording
 from voice_hero.session import lengths
 from voice_hero.session.core import Session

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
-from voice_hero.intents.matcher import Command
+from voice_hero.command import Command
 from voice_hero.lang.en import wording
-from voice_hero.session import beginning
+from voice_hero.session import interruption
 from voice_hero.session.core import Session
 from voice_hero.session.hold import Hold
 from voice_hero.session.plan import ROUND_S
@@ -128,7 +128,7 @@ def how_long(s: Session, command: Command) -> None:
     state = s.state
     cut = state.interrupted
     if state.place is Place.WELCOME and cut is not None and (cut.out or cut.held_s > 0):
-        s.answer_with(beginning.cut_texts(s, cut))
+        s.answer_with(interruption.cut_texts(s, cut))
     elif state.place in (Place.OUT, Place.AFTER):
         held = round(state.last_held_s or 0)
         key = "how_long_out" if held else "how_long_none"

@@ -1,7 +1,7 @@
 """Pausing and going on, after a word or after a power cut."""
 
-from voice_hero.intents.matcher import Command
-from voice_hero.session import guiding, holding, lengths
+from voice_hero.command import Command
+from voice_hero.session import holding, lengths, steps
 from voice_hero.session.core import Session
 from voice_hero.session.hold import Hold, Mark
 from voice_hero.session.state import Interrupted, Place, Then
@@ -61,7 +61,7 @@ def _resume_cut(s: Session) -> None:
     state.interrupted, state.left_down = None, False
     state.step = min(cut.step, len(state.pose.steps) - 1)
     if cut.held_s <= 0:
-        guiding.enter_step(s, state.step)
+        steps.enter_step(s, state.step)
         return
     state.step = state.pose.hold.step - 1
     state.place = Place.READY

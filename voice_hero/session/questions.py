@@ -1,8 +1,8 @@
 """Yes and no, to the question that is open; and what is asked when the pose is done."""
 
-from voice_hero.intents.matcher import Command
+from voice_hero.command import Command
 from voice_hero.poses.pose import Topic
-from voice_hero.session import attention, beginning, deepening, guiding, safety
+from voice_hero.session import attention, beginning, deepening, guiding, safety, steps
 from voice_hero.session.core import Session
 from voice_hero.session.state import Line, Place, Question
 
@@ -29,7 +29,7 @@ def no(s: Session, command: Command) -> None:
     state = s.state
     question, state.question = state.question, None
     if question is Question.CONDITIONS:
-        guiding.caution_settled(s)
+        steps.caution_settled(s)
     elif question is Question.RESTART:
         s.answer("restart_dropped")
     elif question is Question.DEEPEN:

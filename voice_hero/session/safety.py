@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from voice_hero.intents.matcher import Command
+from voice_hero.command import Command
 from voice_hero.poses.pose import Topic
 from voice_hero.session import attention, holding, lengths
 from voice_hero.session.core import Session

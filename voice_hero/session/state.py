@@ -3,10 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Final
 
 from voice_hero.poses.pose import Pose
 from voice_hero.session.hold import Hold, Mark
 from voice_hero.session.plan import Today
+
+RESUME_WITHIN_S: Final = 1800.0
+"""A practice that was cut off can be taken up again for this long."""
+
+SLEEP_AFTER_S: Final = 600.0
+"""Silence after which it goes to sleep; longer than the way out stays at hand after a stop."""
 
 
 class Place(StrEnum):

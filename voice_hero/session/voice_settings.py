@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from voice_hero.intents.matcher import Command
+from voice_hero.command import Command
 from voice_hero.session import changing
 from voice_hero.session.core import Session
 from voice_hero.session.state import Settings

@@ -6,6 +6,7 @@ import pytest
 from test_matcher import ROOT, rows
 
 from voice_hero.hearing.assembly import grammar_of
+from voice_hero.intents import compiled_set
 from voice_hero.intents.compiling.folder import IntentSet, load_intents
 from voice_hero.intents.compiling.grammar import MAX_PHRASES, SHORT, phrases
 from voice_hero.intents.matcher import Matcher
@@ -76,7 +77,8 @@ def test_short_commands_are_whole(intents: IntentSet, text: str) -> None:
 def test_everyday_commands_are_whole(intents: IntentSet, phase: Phase) -> None:
     """Those of up to three words, so that Vosk has met each word beside its neighbours."""
     matcher = Matcher(intents)
-    listened = grammar_of(intents, matcher, load_usual(intents.folder), everything)(phase)
+    compiled = compiled_set.load(intents.folder)
+    listened = grammar_of(compiled, matcher, load_usual(intents.folder), everything)(phase)
     said = {" ".join(words_of(text)) for _, _, text in rows("commands.tsv")}
     short = [text for text in said if len(text.split()) <= SHORT and matcher.match(text, phase)]
     short = [text for text in short if LACKED.isdisjoint(text.split())]

@@ -1,6 +1,7 @@
 """The command that words say which were heard, and not typed."""
 
-from voice_hero.intents.matcher import Command, Matcher
+from voice_hero.command import Command
+from voice_hero.intents.matcher import Matcher
 from voice_hero.intents.usual_sentences import Usual, is_short
 from voice_hero.phases import Phase
 

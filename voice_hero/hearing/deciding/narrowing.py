@@ -9,12 +9,12 @@ was heard they come through. What was said need not be one of the ten: their wor
 from collections.abc import Sequence
 from typing import Final
 
+from voice_hero.command import Command
 from voice_hero.hearing.deciding.closeness import nearest, said_in
 from voice_hero.hearing.deciding.judging import Judging
 from voice_hero.hearing.decodings import Hearing
 from voice_hero.hearing.endpoint import Verdict
 from voice_hero.hearing.hypothesis import Hypothesis
-from voice_hero.intents.matcher import Command
 from voice_hero.lang.en.normalising import calls_off
 
 NEVER: Final = frozenset({"stop", "restart", "come_out"})

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
+from voice_hero.command import Command
 from voice_hero.hearing.deciding.judging import Judging
 from voice_hero.hearing.deciding.narrowing import narrowed
 from voice_hero.hearing.deciding.rejection import answers
@@ -16,7 +17,6 @@ from voice_hero.hearing.dereverberation import dried, removed_db
 from voice_hero.hearing.endpoint import Verdict
 from voice_hero.hearing.hypothesis import UNKNOWN, Hypothesis
 from voice_hero.hearing.limits import Limits
-from voice_hero.intents.matcher import Command
 from voice_hero.intents.usual_sentences import is_short
 from voice_hero.phases import LIVE, PAIN, Phase
 from voice_hero.sound.ends import Samples

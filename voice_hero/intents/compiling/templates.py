@@ -1,6 +1,6 @@
 """Parsed sentence templates, each with its file and line, and what can be asked of them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -12,7 +12,6 @@ from hassil.parser import ParseError
 
 from voice_hero.errors import IntentError
 from voice_hero.intents.matchable import Conditions
-from voice_hero.phases import Phase
 
 MAX_TEMPLATE_CHARS: Final = 10_000
 MAX_NESTING: Final = 40
@@ -59,12 +58,6 @@ class IntentSet:
     def names(self) -> frozenset[str]:
         """Names of the intents."""
         return frozenset(block.intent for block in self.blocks)
-
-    def phrases(self, phase: Phase | str, known: Callable[[str], bool]) -> list[str]:
-        """What is to be listened for in a phase: see `grammar.phrases`."""
-        from voice_hero.intents.compiling import grammar  # noqa: PLC0415  (it imports this module)
-
-        return grammar.phrases(self, phase, known)
 
 
 def simple(value: Any) -> str | int | float | None:
