@@ -36,6 +36,12 @@ FOLDER: Final = Path(__file__).parent / "golden"
 PHRASES: Final = Path(__file__).parent / "phrases"
 RECORDINGS: Final = Path(__file__).parent / "recordings"
 
+SINCE: Final = frozenset(
+    """shorten_hold person who poses total_time normal_speed quiet_hold tell_every
+    count_week""".split()
+)
+"""Intents that came after the walks were written down: their order may not change."""
+
 WALKS: Final = 100
 EVENTS_A_WALK: Final = 16
 
@@ -133,7 +139,7 @@ def _event(chance: random.Random) -> Event:
     if chance.random() < 0.04:
         return EarsLost() if chance.random() < 0.5 else EarsFound()
     straight_on = ["start", "no", "next", "next", "yes", "resume"]
-    intent = chance.choice([*straight_on, *sorted(INTENTS)])
+    intent = chance.choice([*straight_on, *sorted(INTENTS - SINCE)])
     command = command_of(intent, "", chance.randrange(400))
     return Heard(command.text, command, revises=chance.random() < 0.1)
 

@@ -26,11 +26,30 @@ class Phase(StrEnum):
     """Everything is live: for matching text outside a session."""
 
 
+class Asking(StrEnum):
+    """Which question is open in `Phase.QUESTION`: it decides what an answer means."""
+
+    CAUTION = "caution"
+    """Whether something speaks against the pose: yes is a reason not to begin."""
+    COMFORT = "comfort"
+    """Whether the hold was comfortable."""
+    OTHER = "other"
+    """Whether to do something that was offered, or that was understood without certainty."""
+
+
+CHANGES: Final = frozenset(
+    "stop restart come_out set_hold shorten_hold extend_hold go_to_step".split()
+)
+"""What changes the practice is never done on likeness alone: it is asked back, or it is nothing."""
+
+
 INTENTS: Final = frozenset(
     """start next back repeat pause resume stop restart go_to_step where how_long set_hold
     extend_hold come_out deepen cautions benefits tip variation props partner preparation
     follow_up help louder quieter faster slower pain yes no
-    shorter in_full progress practice someone_else distress hear_check""".split()
+    shorter in_full progress practice someone_else distress hear_check
+    shorten_hold person who poses total_time normal_speed quiet_hold tell_every
+    count_week""".split()
 )
 """Every intent, as CONTRACT.md lists them."""
 
@@ -58,6 +77,3 @@ LIVE: Final = MappingProxyType(
     }
 )
 """Phase to the intents that are listened for in it."""
-
-ONLY_TIMED_NUMBERS: Final = frozenset({Phase.HOLD, Phase.PAUSED, Phase.QUESTION})
-"""Phases in which a number counts only inside a duration, so "step three" is not live."""
