@@ -21,7 +21,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from pulse import LOUDSPEAKER, MICROPHONE, PulseRoom  # noqa: E402
 
 from voice_hero.service.notify import SOCKET_VARIABLE  # noqa: E402
-from voice_hero.sound.ends import SAMPLE_RATE  # noqa: E402
+from voice_hero.sound.samples import SAMPLE_RATE  # noqa: E402
 
 HUM: Final = 6.0
 """Standard deviation of a quiet room's noise; a room is never digitally silent."""

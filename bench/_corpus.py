@@ -24,7 +24,7 @@ from platformdirs import user_cache_dir
 
 from voice_hero.hearing.listener import Heard, Listener
 from voice_hero.models.model_store import find_models
-from voice_hero.sound.ends import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
+from voice_hero.sound.samples import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 DATA: Final = ROOT.parent / "shared" / "speech"

@@ -26,7 +26,7 @@ from voice_hero.intents.matcher import Matcher
 from voice_hero.intents.usual_sentences import Usual, load_usual
 from voice_hero.models.model_store import find_models
 from voice_hero.phases import Phase
-from voice_hero.sound.ends import SAMPLE_RATE, Samples
+from voice_hero.sound.samples import SAMPLE_RATE, Samples
 
 PLAIN: Final = (
     "next",

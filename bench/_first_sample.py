@@ -22,7 +22,7 @@ from voice_hero.devices.loudspeaker import LiveSpeaker, Outlet  # noqa: E402
 from voice_hero.devices.played_sound import ReferenceRing  # noqa: E402
 from voice_hero.lang.en.phrasebook import load_phrasebook  # noqa: E402
 from voice_hero.models.model_store import find_models  # noqa: E402
-from voice_hero.sound.ends import FRAME_S, Clip  # noqa: E402
+from voice_hero.sound.samples import FRAME_S, Clip  # noqa: E402
 from voice_hero.voice.rendered_ahead import fixed_lines  # noqa: E402
 from voice_hero.voice.voice import PiperVoice  # noqa: E402
 

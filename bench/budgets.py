@@ -29,7 +29,7 @@ from voice_hero.commands import assembling, modelling  # noqa: E402
 from voice_hero.devices.loudspeaker import REST_AFTER_S  # noqa: E402
 from voice_hero.lang.en.phrasebook import load_phrasebook  # noqa: E402
 from voice_hero.models.model_store import find_models  # noqa: E402
-from voice_hero.sound.ends import SAMPLE_RATE, Samples  # noqa: E402
+from voice_hero.sound.samples import SAMPLE_RATE, Samples  # noqa: E402
 from voice_hero.stage import SLOW  # noqa: E402
 from voice_hero.voice.rendered_ahead import fixed_lines, slow_lines  # noqa: E402
 from voice_hero.voice.voice import PiperVoice  # noqa: E402

@@ -8,7 +8,7 @@ from _ears import our_listener
 from _report import figure, save_figure, save_table
 
 from voice_hero.hearing.freed_memory import frugal
-from voice_hero.sound.ends import SAMPLE_RATE, Samples
+from voice_hero.sound.samples import SAMPLE_RATE, Samples
 
 
 def share_of_core(sound: Samples) -> float:

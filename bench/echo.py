@@ -33,7 +33,7 @@ from voice_hero.lang.en.phrasebook import load_phrasebook
 from voice_hero.phases import Phase
 from voice_hero.poses.pose import load_pose
 from voice_hero.rehearsal.acoustics import Folding, delayed
-from voice_hero.sound.ends import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
+from voice_hero.sound.samples import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
 
 LATE_S = 0.12
 """From the loudspeaker's samples to the microphone's."""

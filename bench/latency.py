@@ -13,7 +13,7 @@ from _report import figure, save_figure, save_table
 
 from voice_hero.hearing.freed_memory import frugal
 from voice_hero.hearing.listener import Listener
-from voice_hero.sound.ends import FRAME_S, SAMPLE_RATE, Samples
+from voice_hero.sound.samples import FRAME_S, SAMPLE_RATE, Samples
 
 BEFORE_S = 1.2
 

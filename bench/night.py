@@ -30,7 +30,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 from _report import figure, save_figure, save_table  # noqa: E402
 
 from voice_hero import paths  # noqa: E402
-from voice_hero.app import converse  # noqa: E402
+from voice_hero.app import Conversation, converse  # noqa: E402
 from voice_hero.commands import assembling  # noqa: E402
 from voice_hero.devices.playout import Playout  # noqa: E402
 from voice_hero.hearing.assembly import listener_maker  # noqa: E402
@@ -40,7 +40,8 @@ from voice_hero.models.model_store import find_models  # noqa: E402
 from voice_hero.phases import Phase  # noqa: E402
 from voice_hero.screen.report import Slots  # noqa: E402
 from voice_hero.session.effects import CueName  # noqa: E402
-from voice_hero.sound.ends import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Clip, Frame, Samples  # noqa: E402
+from voice_hero.sound.ends import News  # noqa: E402
+from voice_hero.sound.samples import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Clip, Frame, Samples  # noqa: E402
 from voice_hero.stage import Stage  # noqa: E402
 from voice_hero.voice.voice import PiperVoice  # noqa: E402
 
@@ -89,6 +90,17 @@ class Bedroom:
         self._silent_since = 0.0
         self.frames = 0
         self.stage: Stage | None = None
+
+    def gather(self, limit_s: float) -> None:
+        """Time passes as fast as it is read here."""
+
+    def news(self) -> Sequence[News]:
+        """It is always there."""
+        return ()
+
+    def came_back(self) -> bool:
+        """It never goes."""
+        return False
 
     def now(self) -> float:
         """Seconds of sound so far."""
@@ -246,11 +258,7 @@ def night(hours: float, data: Path, file: Path) -> tuple[list[Look], Counts]:
                 print(looks[-1], dict(counts.kinds), flush=True)
 
         converse(
-            stage,
-            listener,
-            bedroom,
-            bedroom,
-            clock=bedroom,
+            Conversation(stage, listener, bedroom, bedroom, bedroom),
             over=lambda: bedroom.now() > hours * 3600 + 1,
             every_turn=every_turn,
         )

@@ -28,7 +28,7 @@ from _ears import our_listener, our_matcher, progress, taken
 from _report import figure, save_figure, save_table
 
 from voice_hero.phases import Phase
-from voice_hero.sound.ends import SAMPLE_RATE, Samples
+from voice_hero.sound.samples import SAMPLE_RATE, Samples
 
 WORDS = {"stop": "stop", "yes": "yes", "no": "no"}
 """Recorded human words that are commands by themselves."""

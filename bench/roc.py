@@ -48,7 +48,7 @@ from voice_hero.hearing.deciding.understanding import Understanding
 from voice_hero.hearing.limits import Limits
 from voice_hero.intents.usual_sentences import Usual, load_usual
 from voice_hero.phases import Phase
-from voice_hero.sound.ends import Samples
+from voice_hero.sound.samples import Samples
 
 NEVER = 99.0
 """A limit that refuses nothing."""

@@ -1,4 +1,4 @@
-"""What holds for all tests: the helpers beside them can be imported, and Ctrl-C can be tested."""
+"""What holds for all tests: they can import helpers and one another, and Ctrl-C can be tested."""
 
 import signal
 import sys
@@ -6,7 +6,9 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 
-sys.path.insert(0, str(Path(__file__).parent))
+_TESTS = Path(__file__).parent
+for _folder in {_TESTS, *(file.parent for file in _TESTS.rglob("test_*.py"))}:
+    sys.path.insert(0, str(_folder))
 
 # Whoever starts the tests in the background has SIGINT ignored, and programs inherit that. With a
 # handler here, each program that a test starts begins with the usual one.

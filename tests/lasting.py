@@ -8,7 +8,7 @@ import numpy as np
 from voice_hero.hearing.decoder import Ear
 from voice_hero.hearing.hypothesis import Hypothesis
 from voice_hero.phases import Phase
-from voice_hero.sound.ends import Samples
+from voice_hero.sound.samples import Samples
 
 
 class Decoding(Protocol):

@@ -1,8 +1,8 @@
 """A living room on a virtual clock, with the real loop in it: ends that fail at a test's word.
 
-The session, the stage, `converse`, `Ears`, `Mouth`, `Playout` and the journal are the real ones.
-What is not is the outermost edge: the two devices, and, where nobody needs to be understood from
-sound, the listener, which is told what it hears.
+The session, the stage, `converse`, `LastingMicrophone`, `LastingLoudspeaker`, `Playout` and the
+journal are the real ones. What is not is the outermost edge: the two devices, and, where nobody
+needs to be understood from sound, the listener, which is told what it hears.
 """
 
 from collections import deque
@@ -11,10 +11,11 @@ from typing import Final
 
 import numpy as np
 
-from voice_hero.app import Ears, converse
+from voice_hero.app import Conversation, converse
 from voice_hero.clocks import VirtualClock
 from voice_hero.command import Command
-from voice_hero.devices.lasting_loudspeaker import Mouth
+from voice_hero.devices.lasting_loudspeaker import LastingLoudspeaker
+from voice_hero.devices.lasting_microphone import LastingMicrophone
 from voice_hero.devices.microphone import GONE_AFTER_S
 from voice_hero.devices.playout import Playout
 from voice_hero.errors import DeviceError
@@ -26,7 +27,7 @@ from voice_hero.screen.report import Slots
 from voice_hero.session import new_session
 from voice_hero.session.effects import CueName
 from voice_hero.session.state import Place
-from voice_hero.sound.ends import FRAME_S, FRAME_SAMPLES, Clip, Frame, Samples
+from voice_hero.sound.samples import FRAME_S, FRAME_SAMPLES, Clip, Frame, Samples
 from voice_hero.stage import Stage
 from voice_hero.voice.voice import UnvoicedVoice
 
@@ -239,7 +240,7 @@ class LivingRoom:
         self.stage = Stage(
             self.session,
             UnvoicedVoice(),
-            mouth := Mouth(self.loudspeaker, self.clock.now),
+            mouth := LastingLoudspeaker(self.loudspeaker, self.clock.now),
             self.clock,
             recorder=self.journal,
             report=self.diary,
@@ -252,11 +253,11 @@ class LivingRoom:
                 self._script.popleft()[1]()
             return bool(ended)
 
-        converse(
+        conversation = Conversation(
             self.stage,
             self.listener,  # type: ignore[arg-type]  # Told stands where the listener stands
-            Ears(self.devices, self.devices.rest),
+            LastingMicrophone(self.devices, self.devices.rest),
             mouth,
-            clock=self.clock,
-            over=over,
+            self.clock,
         )
+        converse(conversation, over=over)

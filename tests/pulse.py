@@ -19,7 +19,7 @@ from typing import IO, Final, Self
 import numpy as np
 import soundfile as sf
 
-from voice_hero.sound.ends import SAMPLE_RATE, Samples
+from voice_hero.sound.samples import SAMPLE_RATE, Samples
 
 MICROPHONE: Final = "Room microphone"
 LOUDSPEAKER: Final = "Room loudspeaker"

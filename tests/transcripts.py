@@ -9,7 +9,7 @@ import numpy as np
 
 from voice_hero.hearing.recogniser import VoskRecogniser
 from voice_hero.models.model_store import find_models
-from voice_hero.sound.ends import SAMPLE_RATE, Samples
+from voice_hero.sound.samples import SAMPLE_RATE, Samples
 
 
 def words_of(text: str) -> list[str]:

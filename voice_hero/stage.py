@@ -12,7 +12,8 @@ from voice_hero.session.core import Session
 from voice_hero.session.effects import Cue, CueName, Effect, Hush, ListenFor, Record, Say, SetVoice
 from voice_hero.session.events import Event, Heard, Spoken, Tick
 from voice_hero.sound import cues
-from voice_hero.sound.ends import Clip, Clock, Samples, Speaker
+from voice_hero.sound.ends import Clock, Speaker
+from voice_hero.sound.samples import Clip, Samples
 from voice_hero.voice.voice import Rendered, Voice
 
 SLOW: Final = 0.85

@@ -19,7 +19,7 @@ from voice_hero.check.echo import LOUDNESS, find_echo, sweep
 from voice_hero.commands import checking
 from voice_hero.models.model_store import find_models
 from voice_hero.poses.pose import load_pose
-from voice_hero.sound.ends import FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
+from voice_hero.sound.samples import FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
 
 NAMES = ["microphone", "loudspeaker", "models", "grammar", "voice", "conversion", "speed"]
 NAMES += ["disk", "clock", "network"]

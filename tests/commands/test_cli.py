@@ -24,7 +24,7 @@ from typer.testing import CliRunner
 from voice_hero import cli, paths
 from voice_hero.commands import texts
 from voice_hero.models import model_install
-from voice_hero.sound.ends import SAMPLE_RATE
+from voice_hero.sound.samples import SAMPLE_RATE
 
 LIMIT_S = 120
 """Far more than any command here takes."""

@@ -17,7 +17,7 @@ from fake_models import fake_vosk, zip_folder
 from pulse import LOUDSPEAKER, MICROPHONE, TWINS, PulseRoom
 from test_model_install import Server, source_of
 
-from voice_hero.sound.ends import SAMPLE_RATE
+from voice_hero.sound.samples import SAMPLE_RATE
 
 pytestmark = pytest.mark.device
 

@@ -21,7 +21,7 @@ from transcripts import share_heard, transcribed
 
 from voice_hero import paths
 from voice_hero.models.model_store import find_models
-from voice_hero.sound.ends import SAMPLE_RATE
+from voice_hero.sound.samples import SAMPLE_RATE
 from voice_hero.voice.voice import PiperVoice
 
 pytestmark = pytest.mark.device

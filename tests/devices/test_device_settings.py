@@ -11,7 +11,7 @@ from voice_hero.commands import live
 from voice_hero.devices.device_settings import NAME, DeviceSettings, load
 from voice_hero.devices.playout import REST_S
 from voice_hero.errors import DeviceError
-from voice_hero.sound.ends import Clip
+from voice_hero.sound.samples import Clip
 
 RATE = 16_000
 

@@ -14,7 +14,7 @@ from voice_hero.devices.loudspeaker import LiveSpeaker
 from voice_hero.devices.played_sound import ReferenceRing
 from voice_hero.devices.playout import Playout
 from voice_hero.errors import DeviceError
-from voice_hero.sound.ends import Clip, Samples
+from voice_hero.sound.samples import Clip, Samples
 
 RATE = 16_000
 

@@ -13,7 +13,7 @@ from voice_hero.devices.microphone import GATHER_S, LiveMicrophone
 from voice_hero.devices.played_sound import ReferenceRing
 from voice_hero.devices.stream_formats import Shape
 from voice_hero.errors import DeviceError
-from voice_hero.sound.ends import FRAME_SAMPLES, Clip
+from voice_hero.sound.samples import FRAME_SAMPLES, Clip
 
 
 def loud(

@@ -9,8 +9,8 @@ from voice_hero.hearing.decoding_ahead import Ahead
 from voice_hero.hearing.hypothesis import Hypothesis
 from voice_hero.hearing.limits import Limits
 from voice_hero.phases import Phase
-from voice_hero.sound.ends import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Samples
 from voice_hero.sound.levelling import levelled
+from voice_hero.sound.samples import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Samples
 
 LIMITS = Limits()
 

@@ -8,7 +8,7 @@ from places import TESTS
 from voice_hero.hearing.dereverberation import dried, removed_db
 from voice_hero.rehearsal.acoustics import room_response
 from voice_hero.sound import recordings
-from voice_hero.sound.ends import Samples
+from voice_hero.sound.samples import Samples
 
 ORDER = TESTS / "recordings" / "order.flac"
 

@@ -14,7 +14,7 @@ from voice_hero.command import Command
 from voice_hero.hearing.listener import Heard, Listener
 from voice_hero.hearing.recorded_utterances import AFTERWARDS_S, FADES_WITHIN_S, hear
 from voice_hero.phases import Phase
-from voice_hero.sound.ends import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
+from voice_hero.sound.samples import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
 
 NEXT = Command("next", {}, "next")
 

@@ -10,8 +10,8 @@ from voice_hero.intents import compiled_set
 from voice_hero.intents.usual_sentences import load_usual
 from voice_hero.models.model_store import find_models, model_words
 from voice_hero.phases import Phase
-from voice_hero.sound.ends import FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
 from voice_hero.sound.recordings import load
+from voice_hero.sound.samples import FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
 
 RECORDINGS = TESTS / "recordings"
 INTENTS = TOP / "intents" / "en"

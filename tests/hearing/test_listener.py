@@ -14,7 +14,7 @@ from voice_hero.hearing.listener import Heard, Listener
 from voice_hero.hearing.recogniser import URGENT_GRAMMAR
 from voice_hero.intents.usual_sentences import Usual
 from voice_hero.phases import Phase
-from voice_hero.sound.ends import FRAME_S, FRAME_SAMPLES, Frame, Samples
+from voice_hero.sound.samples import FRAME_S, FRAME_SAMPLES, Frame, Samples
 
 SECOND = round(1 / FRAME_S)
 LOUD, FAINT = 1000, 500

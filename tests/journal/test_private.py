@@ -16,7 +16,7 @@ from pulse import PulseRoom
 from test_live import Talk
 
 from voice_hero import paths
-from voice_hero.sound.ends import SAMPLE_RATE
+from voice_hero.sound.samples import SAMPLE_RATE
 
 pytestmark = pytest.mark.device
 

@@ -7,7 +7,7 @@ import pytest
 
 from voice_hero.rehearsal.dialog import AFTER_S, Turn
 from voice_hero.rehearsal.learner import ANSWER_WITHIN_S, PATIENCE_S, Air, TurnTaking
-from voice_hero.sound.ends import FRAME_S
+from voice_hero.sound.samples import FRAME_S
 
 SILENCE = Air(sounding=False, busy=False)
 GAP = Air(sounding=False, busy=True)

@@ -22,9 +22,10 @@ from pulse import PulseRoom
 from test_live import Talk
 
 from voice_hero import paths
-from voice_hero.app import DEAF_AFTER_S, Ears, converse
+from voice_hero.app import Conversation, converse
 from voice_hero.command import Command
-from voice_hero.devices.lasting_loudspeaker import GRACE_S, Mouth
+from voice_hero.devices.lasting_loudspeaker import GRACE_S, LastingLoudspeaker
+from voice_hero.devices.lasting_microphone import DEAF_AFTER_S, LastingMicrophone
 from voice_hero.devices.microphone import QUEUE_S, LiveMicrophone
 from voice_hero.devices.played_sound import ReferenceRing
 from voice_hero.errors import DeviceError
@@ -36,10 +37,10 @@ from voice_hero.journal.practised import practices
 from voice_hero.models.model_store import find_models
 from voice_hero.phases import Phase
 from voice_hero.session.effects import CueName
-from voice_hero.session.events import EarsLost
 from voice_hero.session.state import Place
-from voice_hero.sound.ends import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Clip, Frame
+from voice_hero.sound.ends import News
 from voice_hero.sound.resampling import for_device, to_int16
+from voice_hero.sound.samples import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Clip, Frame
 from voice_hero.stage import Stage
 from voice_hero.voice.voice import PiperVoice, UnvoicedVoice
 
@@ -122,11 +123,11 @@ def test_ears_between_two_looks_rest_instead_of_spinning() -> None:
             """Nothing to give back."""
 
     rested: list[float] = []
-    ears = Ears(Gone(), rested.append)
+    ears = LastingMicrophone(Gone(), rested.append)
     for _ in range(5):
         assert ears.read(0.032) is None
     assert rested == [0.032] * 4
-    assert ears.news() == [EarsLost()]
+    assert ears.news() == [News.LOST]
     assert ears.news() == []
 
 
@@ -196,7 +197,7 @@ def test_a_loudspeaker_that_never_comes_back_blocks_nothing() -> None:
 
 def test_a_line_that_was_cut_off_is_said_again_from_its_beginning() -> None:
     room = LivingRoom()
-    mouth = Mouth(room.loudspeaker, room.clock.now)
+    mouth = LastingLoudspeaker(room.loudspeaker, room.clock.now)
     mouth.play(Clip(1, np.ones(8 * SAMPLE_RATE, np.int16), SAMPLE_RATE, "a long line"))
     mouth.play(Clip(2, np.ones(SAMPLE_RATE, np.int16), SAMPLE_RATE, "the next"))
     room.devices.rest(1.0)
@@ -215,7 +216,7 @@ def test_a_line_that_was_cut_off_is_said_again_from_its_beginning() -> None:
 
 def test_a_line_that_is_never_reported_is_given_up() -> None:
     room = LivingRoom()
-    mouth = Mouth(room.loudspeaker, room.clock.now)
+    mouth = LastingLoudspeaker(room.loudspeaker, room.clock.now)
     mouth.play(Clip(1, np.ones(SAMPLE_RATE, np.int16), SAMPLE_RATE, "a line"))
     room.loudspeaker.reopen(0.0)  # as when PortAudio starts anew for the other end
     room.devices.rest(1.0 + GRACE_S - 0.1)
@@ -271,7 +272,7 @@ def test_slower_than_real_time_the_lag_is_bounded_and_stop_still_works(
     room = LivingRoom()
     listener = SlowListener(fake.streams[0])
     listener.give()
-    mouth = Mouth(room.loudspeaker, room.clock.now)
+    mouth = LastingLoudspeaker(room.loudspeaker, room.clock.now)
     stage = Stage(
         room.session, UnvoicedVoice(), mouth, room.clock,
         recorder=room.journal, report=room.diary,
@@ -284,14 +285,14 @@ def test_slower_than_real_time_the_lag_is_bounded_and_stop_still_works(
         return listener.given >= 1500 and fed[0] == before
 
     with caplog.at_level(logging.WARNING, "voice_hero"):
-        converse(
+        conversation = Conversation(
             stage,
             listener,  # type: ignore[arg-type]  # stands where the listener stands
-            Ears(microphone),
+            LastingMicrophone(microphone),
             mouth,
-            clock=room.clock,
-            over=over,
+            room.clock,
         )
+        converse(conversation, over=over)
     lag_s = (listener.stop_heard - listener.stop_given) * FRAME_S
     assert 0 < lag_s <= QUEUE_S + 4 * FRAME_S, "bounded by the queue"
     assert room.session.state.over

@@ -12,7 +12,7 @@ from transcripts import words_of
 
 from voice_hero.hearing.recogniser import VoskRecogniser
 from voice_hero.models.model_store import find_models
-from voice_hero.sound.ends import SAMPLE_RATE, Samples
+from voice_hero.sound.samples import SAMPLE_RATE, Samples
 
 LIMIT_S = 300
 """Far more than a busy machine needs; a rehearsal that hangs must not hang the tests."""

@@ -12,8 +12,8 @@ from voice_hero.errors import RecordingError
 from voice_hero.rehearsal import room as room_module
 from voice_hero.rehearsal.dialog import Dialog
 from voice_hero.rehearsal.room import REST_S, Pace, Room
-from voice_hero.sound.ends import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Clip, Samples
 from voice_hero.sound.rendered import Rendered
+from voice_hero.sound.samples import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Clip, Samples
 from voice_hero.sound.stereo import write_stereo
 
 VOICE_RATE = 22_050

@@ -9,8 +9,8 @@ from voice_hero.hearing.recogniser import VoskRecogniser
 from voice_hero.models import model_store
 from voice_hero.session.effects import CueName
 from voice_hero.sound.cues import cue
-from voice_hero.sound.ends import SAMPLE_RATE
 from voice_hero.sound.resampling import for_device, to_int16
+from voice_hero.sound.samples import SAMPLE_RATE
 
 
 def level_dbfs(samples: np.ndarray) -> float:

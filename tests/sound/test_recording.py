@@ -10,8 +10,8 @@ import pytest
 import soundfile
 
 from voice_hero.errors import RecordingError
-from voice_hero.sound.ends import SAMPLE_RATE, Samples
 from voice_hero.sound.recordings import load, save
+from voice_hero.sound.samples import SAMPLE_RATE, Samples
 
 TONE_HZ = 440.0
 SECONDS = 0.5

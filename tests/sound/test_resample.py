@@ -6,7 +6,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voice_hero.devices.played_sound import MARGIN_SAMPLES, RING_SAMPLES, ReferenceRing
-from voice_hero.sound.ends import FRAME_SAMPLES, SAMPLE_RATE, Samples
 from voice_hero.sound.resampling import (
     Floats,
     Prompt,
@@ -17,6 +16,7 @@ from voice_hero.sound.resampling import (
     to_int16,
     to_mono,
 )
+from voice_hero.sound.samples import FRAME_SAMPLES, SAMPLE_RATE, Samples
 
 RATES = (8_000, 16_000, 22_050, 32_000, 44_100, 48_000, 96_000)
 

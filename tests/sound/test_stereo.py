@@ -14,7 +14,7 @@ import soundfile
 from places import TESTS
 
 from voice_hero.errors import RecordingError
-from voice_hero.sound.ends import FRAME_SAMPLES, SAMPLE_RATE, Frame
+from voice_hero.sound.samples import FRAME_SAMPLES, SAMPLE_RATE, Frame
 from voice_hero.sound.stereo import HEADER_FRAMES, StereoRecorder
 
 

@@ -16,9 +16,9 @@ import pytest
 from voice_hero.errors import CacheError, SpeechError
 from voice_hero.hearing.recogniser import VoskRecogniser
 from voice_hero.models import model_store
-from voice_hero.sound.ends import SAMPLE_RATE
 from voice_hero.sound.rendered import Rendered
 from voice_hero.sound.resampling import for_device, to_int16
+from voice_hero.sound.samples import SAMPLE_RATE
 from voice_hero.voice.speech_pieces import CLAUSE_GAP_S, Pieces
 from voice_hero.voice.speech_shape import levels_db, shaped, speech_dbfs
 from voice_hero.voice.voice import PiperVoice, UnvoicedVoice, Voice

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from voice_hero.sound.ends import SAMPLE_RATE, Frame, Samples
+from voice_hero.sound.samples import SAMPLE_RATE, Frame, Samples
 
 SWEEP_S: Final = 0.8
 FROM_HZ: Final = 300.0

@@ -16,9 +16,9 @@ from voice_hero.devices.played_sound import ReferenceRing
 from voice_hero.devices.stream_formats import Shape
 from voice_hero.hearing.listener import Heard, Listener
 from voice_hero.phases import Phase
-from voice_hero.sound.ends import FRAME_S, FRAME_SAMPLES, Frame, Samples
 from voice_hero.sound.rendered import Rendered
 from voice_hero.sound.resampling import Floats, Format, for_device, from_mono
+from voice_hero.sound.samples import FRAME_S, FRAME_SAMPLES, Frame, Samples
 
 LINE: Final = "what's next"
 """Short, live in every phase in which somebody is guided, and well heard."""

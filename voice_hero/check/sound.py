@@ -16,8 +16,8 @@ from voice_hero.devices.played_sound import ReferenceRing
 from voice_hero.devices.stream_formats import Shape
 from voice_hero.errors import DeviceError
 from voice_hero.hearing.voice_activity import level_dbfs
-from voice_hero.sound.ends import FRAME_S, Clip, Frame
 from voice_hero.sound.resampling import FULL_SCALE
+from voice_hero.sound.samples import FRAME_S, Clip, Frame
 
 LISTEN_S: Final = 1.5
 """How long the room is listened to."""

@@ -16,7 +16,8 @@ from voice_hero.poses.pose import Pose, load_pose, shipped_poses
 from voice_hero.screen.report import Report
 from voice_hero.session import new_session
 from voice_hero.session.core import Session
-from voice_hero.sound.ends import Clip, Clock, Speaker
+from voice_hero.sound.ends import Clock, Speaker
+from voice_hero.sound.samples import Clip
 from voice_hero.stage import Stage
 from voice_hero.voice.voice import PiperVoice, Rendered, UnvoicedVoice, Voice
 

@@ -12,12 +12,13 @@ from types import FrameType
 from rich.console import Console
 
 from voice_hero import paths
-from voice_hero.app import Ears, converse
+from voice_hero.app import Conversation, converse
 from voice_hero.check import self_test
 from voice_hero.clocks import MonotonicClock
 from voice_hero.commands import assembling
 from voice_hero.devices import device_settings, naming
-from voice_hero.devices.lasting_loudspeaker import Mouth
+from voice_hero.devices.lasting_loudspeaker import LastingLoudspeaker
+from voice_hero.devices.lasting_microphone import LastingMicrophone
 from voice_hero.devices.loudspeaker import LiveSpeaker
 from voice_hero.devices.microphone import LiveMicrophone
 from voice_hero.devices.played_sound import ReferenceRing
@@ -33,8 +34,8 @@ from voice_hero.screen import terminal
 from voice_hero.screen.report import PlainReport, Report
 from voice_hero.service.notify import Notifier, Watchdog
 from voice_hero.service.report import IntentLog
-from voice_hero.session.events import EarsDeaf
-from voice_hero.sound.ends import Frame
+from voice_hero.sound.ends import News
+from voice_hero.sound.samples import Frame
 from voice_hero.sound.stereo import StereoRecorder
 from voice_hero.voice.voice import Voice
 
@@ -92,8 +93,8 @@ def run(options: Options) -> int:
 class Ends:
     """The two ends, open."""
 
-    ears: Ears
-    mouth: Mouth
+    ears: LastingMicrophone
+    mouth: LastingLoudspeaker
     microphone: LiveMicrophone
 
 
@@ -109,7 +110,8 @@ def _ends(options: Options, clock: MonotonicClock) -> Iterator[Ends]:
     try:
         microphone = LiveMicrophone(microphone_device if options.input else None, ring)
         try:
-            yield Ends(Ears(microphone), Mouth(speaker, clock.now), microphone)
+            lasting = LastingLoudspeaker(speaker, clock.now)
+            yield Ends(LastingMicrophone(microphone), lasting, microphone)
         finally:
             microphone.close()
     finally:
@@ -162,11 +164,7 @@ def _talk(options: Options, ends: Ends, clock: MonotonicClock, stack: ExitStack)
     ends.microphone.discard()  # what came while the models were loaded
     with _until_told() as told:
         converse(
-            stage,
-            listener,
-            ends.ears,
-            ends.mouth,
-            clock=clock,
+            Conversation(stage, listener, ends.ears, ends.mouth, clock),
             over=told,
             asleep=options.asleep,
             every_turn=every_turn,
@@ -190,7 +188,7 @@ def _test_conversion(voice: Voice, ends: Ends, listener: Listener) -> None:
             self_test.LINE,
             shape,
         )
-        ends.ears.tell(EarsDeaf())
+        ends.ears.tell(News.DEAF)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 
 from voice_hero import paths
-from voice_hero.app import converse
+from voice_hero.app import Conversation, converse
 from voice_hero.commands import assembling
 from voice_hero.hearing.assembly import build_listener
 from voice_hero.intents import compiled_set
@@ -59,7 +59,8 @@ def rehearse(
             voice, room, room, report, listen_for=listener.listen_for, patient=True
         )
         try:
-            converse(stage, listener, room, room, clock=room, over=lambda: _over(room, practice))
+            conversation = Conversation(stage, listener, room, room, room)
+            converse(conversation, over=lambda: _over(room, practice))
         finally:
             voice.close()
             learner.close()

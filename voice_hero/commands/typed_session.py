@@ -10,7 +10,8 @@ from voice_hero.clocks import VirtualClock
 from voice_hero.intents.text_matcher import TextMatcher
 from voice_hero.screen.prompt import TypedLines
 from voice_hero.session.events import Heard, Wake
-from voice_hero.sound.ends import Clip, Clock
+from voice_hero.sound.ends import Clock
+from voice_hero.sound.samples import Clip
 from voice_hero.stage import Stage
 
 LINE_S: Final = 2.0

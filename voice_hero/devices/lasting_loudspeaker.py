@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from voice_hero.sound.ends import Clip, Speaker
+from voice_hero.sound.ends import Speaker
+from voice_hero.sound.samples import Clip
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ class _Turn:
         return self.began + len(self.clip.samples) / self.clip.rate + self.clip.gap_s
 
 
-class Mouth:
+class LastingLoudspeaker:
     """A loudspeaker that is looked for until it is back.
 
     While it is away each line takes the time that it would have taken, and then counts as said: the

@@ -14,8 +14,8 @@ from voice_hero.devices.played_sound import ReferenceRing
 from voice_hero.devices.playout import Playout
 from voice_hero.devices.stream_formats import Shape
 from voice_hero.errors import DeviceError
-from voice_hero.sound.ends import Clip
 from voice_hero.sound.resampling import from_mono
+from voice_hero.sound.samples import Clip
 
 log = logging.getLogger(__name__)
 

@@ -14,8 +14,8 @@ from voice_hero.devices.naming import Device
 from voice_hero.devices.played_sound import ReferenceRing
 from voice_hero.devices.stream_formats import Shape
 from voice_hero.errors import DeviceError
-from voice_hero.sound.ends import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
 from voice_hero.sound.resampling import FULL_SCALE, ToListening, to_mono
+from voice_hero.sound.samples import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
 
 log = logging.getLogger(__name__)
 

@@ -5,8 +5,8 @@ from typing import Final
 
 import numpy as np
 
-from voice_hero.sound.ends import FRAME_SAMPLES, SAMPLE_RATE, Samples
 from voice_hero.sound.resampling import Floats, Prompt
+from voice_hero.sound.samples import FRAME_SAMPLES, SAMPLE_RATE, Samples
 
 RING_SAMPLES: Final = 4 * SAMPLE_RATE
 """Four seconds: the microphone's queue holds two, and its reader may be that far behind."""

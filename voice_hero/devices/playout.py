@@ -6,8 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from voice_hero.sound.ends import Clip, Samples
 from voice_hero.sound.resampling import FULL_SCALE, Floats, for_device, to_int16
+from voice_hero.sound.samples import Clip, Samples
 
 FADE_S: Final = 0.010
 """How long a hush takes: shorter clicks, longer is heard as going on."""

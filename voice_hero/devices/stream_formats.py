@@ -10,8 +10,8 @@ from typing import Any, Final
 from voice_hero.devices import portaudio
 from voice_hero.devices.naming import WORDS, Device
 from voice_hero.errors import DeviceError
-from voice_hero.sound.ends import SAMPLE_RATE
 from voice_hero.sound.resampling import Format
+from voice_hero.sound.samples import SAMPLE_RATE
 
 _REFUSED: Final = frozenset({-9994, -9997, -9998})
 """PortAudio: no such format, rate, number of channels; another one may do."""

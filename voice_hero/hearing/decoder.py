@@ -6,8 +6,8 @@ from typing import Any, Final
 import numpy as np
 
 from voice_hero.hearing.hypothesis import Hypothesis, from_vosk, partial_text
-from voice_hero.sound.ends import SAMPLE_RATE, Samples
 from voice_hero.sound.resampling import Higher, higher
+from voice_hero.sound.samples import SAMPLE_RATE, Samples
 
 LUMP_FRAMES: Final = 60
 """Frames of 10 ms that the model computes at a time; before each lump it takes its weights in hand.

@@ -8,8 +8,8 @@ import numpy as np
 from voice_hero.hearing.limits import Limits
 from voice_hero.hearing.recogniser import Ongoing, OngoingFreely, Recogniser
 from voice_hero.phases import Phase
-from voice_hero.sound.ends import SAMPLE_RATE, Samples
 from voice_hero.sound.levelling import gain_db, louder
+from voice_hero.sound.samples import SAMPLE_RATE, Samples
 
 
 @dataclass

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from voice_hero.sound.ends import Samples
+from voice_hero.sound.samples import Samples
 
 _WINDOW: Final = 512
 _STEP: Final = 128

@@ -5,7 +5,7 @@ import ctypes
 from collections.abc import Callable
 from typing import Final
 
-from voice_hero.sound.ends import FRAME_S
+from voice_hero.sound.samples import FRAME_S
 
 CALM_FRAMES: Final = round(2.0 / FRAME_S)
 """Silence after speech before memory is given back: it takes 12 ms, which nobody waits for then."""

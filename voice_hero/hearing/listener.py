@@ -19,7 +19,7 @@ from voice_hero.intents.matcher import Matcher
 from voice_hero.intents.usual_sentences import Usual
 from voice_hero.lang.en.normalising import calls_off
 from voice_hero.phases import Phase
-from voice_hero.sound.ends import FRAME_S, Frame
+from voice_hero.sound.samples import FRAME_S, Frame
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from voice_hero.hearing.decoder import LUMP_FRAMES, PLAIN_EAR, Decoder, Ear, Str
 from voice_hero.hearing.freed_memory import give_back
 from voice_hero.hearing.hypothesis import UNKNOWN, Hypothesis
 from voice_hero.phases import Phase
-from voice_hero.sound.ends import SAMPLE_RATE, Samples
+from voice_hero.sound.samples import SAMPLE_RATE, Samples
 
 with no_sockets.no_probing():
     import vosk

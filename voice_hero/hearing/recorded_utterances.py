@@ -9,7 +9,7 @@ import numpy as np
 
 from voice_hero.hearing.listener import Heard, Listener
 from voice_hero.phases import Phase
-from voice_hero.sound.ends import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
+from voice_hero.sound.samples import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
 
 AFTERWARDS_S: Final = 1.0
 """Quiet room noise after the end of a file, which is no endpoint."""

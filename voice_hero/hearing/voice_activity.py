@@ -7,7 +7,7 @@ from typing import Final, Protocol
 import numpy as np
 
 from voice_hero.hearing.limits import Limits
-from voice_hero.sound.ends import FRAME_S, Samples
+from voice_hero.sound.samples import FRAME_S, Samples
 
 _FULL_SCALE: Final = 32768.0
 SILENCE_DBFS: Final = -96.0

@@ -5,8 +5,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from voice_hero.sound.ends import FRAME_SAMPLES, SAMPLE_RATE
 from voice_hero.sound.resampling import Floats
+from voice_hero.sound.samples import FRAME_SAMPLES, SAMPLE_RATE
 
 _Random = np.random.Generator
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from voice_hero.rehearsal.dialog import AFTER_S, Turn
-from voice_hero.sound.ends import FRAME_S
+from voice_hero.sound.samples import FRAME_S
 
 ANSWER_WITHIN_S: Final = 4.0
 """A learner who gets no answer goes on after this long."""

@@ -7,8 +7,8 @@ import soxr
 
 from voice_hero.rehearsal.acoustics import speech_rms
 from voice_hero.rehearsal.dialog import Learner, Turn, Variant
-from voice_hero.sound.ends import SAMPLE_RATE
 from voice_hero.sound.resampling import FULL_SCALE, Floats
+from voice_hero.sound.samples import SAMPLE_RATE
 from voice_hero.voice.voice import Voice
 
 PIECE_SAMPLES: Final = SAMPLE_RATE // 100

@@ -16,8 +16,9 @@ from voice_hero.rehearsal.dialog import Dialog, RoomSetup
 from voice_hero.rehearsal.learner import Air, TurnTaking
 from voice_hero.rehearsal.learner_sound import LearnerSound
 from voice_hero.sound import recordings
-from voice_hero.sound.ends import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Clip, Frame, Samples
+from voice_hero.sound.ends import News
 from voice_hero.sound.resampling import FULL_SCALE, Floats, to_int16
+from voice_hero.sound.samples import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Clip, Frame, Samples
 from voice_hero.voice.voice import Voice
 
 REST_S: Final = 5.0
@@ -147,6 +148,13 @@ class Room:
 
     # -- the loudspeaker ----------------------------------------------------------------
 
+    def gather(self, limit_s: float) -> None:
+        """Time passes as fast as it is read here."""
+
+    def news(self) -> Sequence[News]:
+        """A simulated microphone is always there."""
+        return ()
+
     def play(self, clip: Clip) -> None:
         """Queue a clip; it starts with the next frame, if nothing is before it."""
         self._playout.add(clip)
@@ -169,6 +177,10 @@ class Room:
     def played(self) -> Sequence[int]:
         """Ids of the clips that have been played to the end of their gap since the last call."""
         return self._playout.played()
+
+    def came_back(self) -> bool:
+        """It never goes."""
+        return False
 
     def audible(self) -> Sequence[str]:
         """Texts that may be in the air now, echo's tail included."""

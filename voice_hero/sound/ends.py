@@ -1,49 +1,19 @@
 """The two ends of the way of the data: what a microphone and a loudspeaker owe the rest."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final, Protocol
+from enum import Enum, auto
+from typing import Protocol
 
-import numpy as np
-import numpy.typing as npt
-
-Samples = npt.NDArray[np.int16]
-"""Mono sound, shape (n,), full scale ±32767."""
-
-SAMPLE_RATE: Final = 16_000
-"""Hz; what Vosk's small models and Silero's detector are trained on."""
-
-FRAME_SAMPLES: Final = 512
-"""Samples in one frame of microphone sound (32 ms): the window of Silero's detector."""
-
-FRAME_S: Final = FRAME_SAMPLES / SAMPLE_RATE
-"""Seconds in one frame."""
+from voice_hero.sound.samples import Clip, Frame
 
 
-@dataclass(frozen=True)
-class Frame:
-    """One frame of what the room sounds like, beside what was being played into it."""
+class News(Enum):
+    """What can become of a microphone."""
 
-    samples: Samples
-    """Microphone sound, FRAME_SAMPLES at SAMPLE_RATE."""
-    reference: Samples
-    """What the loudspeaker put out while it was captured, same shape and rate; zeros in silence."""
-
-
-@dataclass(frozen=True)
-class Clip:
-    """A piece of sound to be played, in one go."""
-
-    clip_id: int
-    """Tells clips apart; given back when the clip has been played."""
-    samples: Samples
-    """Mono sound at `rate`."""
-    rate: int
-    """Hz."""
-    text: str = ""
-    """What is spoken in it; empty for a cue."""
-    gap_s: float = 0.0
-    """Silence that belongs to it, after its last sample, in seconds."""
+    LOST = auto()
+    FOUND = auto()
+    DEAF = auto()
+    """It gives nothing but zeros."""
 
 
 class Microphone(Protocol):
@@ -54,6 +24,12 @@ class Microphone(Protocol):
 
         Raises DeviceError when the device is known to be gone.
         """
+
+    def gather(self, limit_s: float) -> None:
+        """Let frames come for `limit_s` seconds at most, where none waits: nobody is in a hurry."""
+
+    def news(self) -> Sequence[News]:
+        """What has become of the microphone since the last call."""
 
     def close(self) -> None:
         """Give the device back; never blocks for more than a second."""
@@ -82,6 +58,13 @@ class Speaker(Protocol):
 
     def close(self) -> None:
         """Give the device back; never blocks for more than a second."""
+
+
+class LastingSpeaker(Speaker, Protocol):
+    """A loudspeaker that may go away and come back: what a conversation speaks through."""
+
+    def came_back(self) -> bool:
+        """True once after each return before which something was missed."""
 
 
 class Clock(Protocol):

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from voice_hero.sound.ends import Samples
+from voice_hero.sound.samples import Samples
 
 TARGET_DBFS: Final = -23.0
 """Level of speech that is decoded; lower, and quiet endings are lost to 16 bits."""

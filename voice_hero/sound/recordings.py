@@ -12,8 +12,8 @@ import soundfile
 import soxr
 
 from voice_hero.errors import RecordingError
-from voice_hero.sound.ends import SAMPLE_RATE, Samples
 from voice_hero.sound.resampling import to_int16
+from voice_hero.sound.samples import SAMPLE_RATE, Samples
 
 LONGEST_S: Final = 4 * 3600.0
 """Longest recording that is read, in seconds; more would not fit into a small board's memory."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from voice_hero.sound.ends import Samples
+from voice_hero.sound.samples import Samples
 
 
 @dataclass(frozen=True)

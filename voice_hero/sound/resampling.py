@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import soxr
 
-from voice_hero.sound.ends import SAMPLE_RATE, Samples
+from voice_hero.sound.samples import SAMPLE_RATE, Samples
 
 Floats = npt.NDArray[np.float32]
 """Mono sound, shape (n,), full scale ±1."""

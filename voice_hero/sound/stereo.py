@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from voice_hero.errors import RecordingError
 from voice_hero.sound import recordings
-from voice_hero.sound.ends import FRAME_S, SAMPLE_RATE, Frame
+from voice_hero.sound.samples import FRAME_S, SAMPLE_RATE, Frame
 
 
 def write_stereo(file: Path, sound: npt.NDArray[np.int16]) -> None:

@@ -5,8 +5,8 @@ from typing import Final
 import numpy as np
 import soxr
 
-from voice_hero.sound.ends import Samples
 from voice_hero.sound.resampling import Floats, to_int16
+from voice_hero.sound.samples import Samples
 
 FRAME_S: Final = 0.010
 """Window in which the level is looked at."""

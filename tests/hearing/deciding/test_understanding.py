@@ -17,7 +17,7 @@ from voice_hero.intents.compiling.folder import load_intents
 from voice_hero.intents.matcher import Matcher
 from voice_hero.intents.usual_sentences import Usual, load_usual
 from voice_hero.phases import Phase
-from voice_hero.sound.ends import SAMPLE_RATE, Samples
+from voice_hero.sound.samples import SAMPLE_RATE, Samples
 
 LIMITS = Limits()
 INTENTS = TOP / "intents" / "en"

@@ -11,7 +11,7 @@ from voice_hero.hearing.own_voice.canceller import RoomCanceller
 from voice_hero.hearing.own_voice.clock_drift import drift, undrifted
 from voice_hero.hearing.own_voice.room_filter import Applied, Signal, fitted
 from voice_hero.rehearsal.acoustics import room_response
-from voice_hero.sound.ends import FRAME_SAMPLES, SAMPLE_RATE, Frame
+from voice_hero.sound.samples import FRAME_SAMPLES, SAMPLE_RATE, Frame
 
 LATE = SAMPLE_RATE // 8
 

@@ -7,7 +7,7 @@ from voice_hero.hearing.limits import Limits
 from voice_hero.hearing.own_voice.canceller import RoomCanceller
 from voice_hero.hearing.own_voice.echo import OwnVoice, contained, kept_db, spoken_words
 from voice_hero.hearing.own_voice.echo_delay import DelayFinder
-from voice_hero.sound.ends import FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
+from voice_hero.sound.samples import FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
 
 SAID = frozenset({"Stop if your knees hurt.", "Bring your knees together, and sit back."})
 

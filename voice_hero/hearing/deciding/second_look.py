@@ -19,7 +19,7 @@ from voice_hero.hearing.hypothesis import UNKNOWN, Hypothesis
 from voice_hero.hearing.limits import Limits
 from voice_hero.intents.usual_sentences import is_short
 from voice_hero.phases import LIVE, PAIN, Phase
-from voice_hero.sound.ends import Samples
+from voice_hero.sound.samples import Samples
 
 
 class SecondLook:

@@ -35,8 +35,8 @@ from voice_hero.hearing.recogniser import Recogniser
 from voice_hero.intents.matcher import Matcher
 from voice_hero.intents.usual_sentences import Usual, is_short
 from voice_hero.phases import Phase
-from voice_hero.sound.ends import SAMPLE_RATE, Samples
 from voice_hero.sound.levelling import levelled
+from voice_hero.sound.samples import SAMPLE_RATE, Samples
 
 
 class Understanding:

@@ -8,7 +8,7 @@ import numpy as np
 from voice_hero.hearing.own_voice.clock_drift import drift, undrifted
 from voice_hero.hearing.own_voice.echo_delay import LATEST_S, DelayFinder
 from voice_hero.hearing.own_voice.room_filter import Applied, Signal, convolved, fitted
-from voice_hero.sound.ends import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
+from voice_hero.sound.samples import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
 
 _TAPS: Final = 7680
 """Half a second of room; with a frame it just fills a transform of 8,192. A quarter leaves 8 dB

@@ -13,7 +13,7 @@ from voice_hero.hearing.hypothesis import UNKNOWN
 from voice_hero.hearing.limits import Limits
 from voice_hero.hearing.own_voice.canceller import Canceller
 from voice_hero.hearing.voice_activity import level_dbfs
-from voice_hero.sound.ends import FRAME_S, Frame, Samples
+from voice_hero.sound.samples import FRAME_S, Frame, Samples
 
 _WORD: Final = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _SILENT_DBFS: Final = -60.0

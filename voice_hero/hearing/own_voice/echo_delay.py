@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from voice_hero.sound.ends import FRAME_S, SAMPLE_RATE, Frame
+from voice_hero.sound.samples import FRAME_S, SAMPLE_RATE, Frame
 
 LATEST_S: Final = 0.4
 """Later echoes are not looked for; sound cards and servers stay below 0.3 s."""
