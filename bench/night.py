@@ -39,7 +39,7 @@ from voice_hero.intents import compiled_set  # noqa: E402
 from voice_hero.models.model_store import find_models  # noqa: E402
 from voice_hero.phases import Phase  # noqa: E402
 from voice_hero.screen.report import Slots  # noqa: E402
-from voice_hero.session.effects import CueName  # noqa: E402
+from voice_hero.sound.cue_names import CueName  # noqa: E402
 from voice_hero.sound.ends import News  # noqa: E402
 from voice_hero.sound.samples import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Clip, Frame, Samples  # noqa: E402
 from voice_hero.stage import Stage  # noqa: E402

@@ -25,8 +25,8 @@ from voice_hero.phases import Phase
 from voice_hero.poses.pose import load_pose, shipped_poses
 from voice_hero.screen.report import Slots
 from voice_hero.session import new_session
-from voice_hero.session.effects import CueName
 from voice_hero.session.state import Place
+from voice_hero.sound.cue_names import CueName
 from voice_hero.sound.samples import FRAME_S, FRAME_SAMPLES, Clip, Frame, Samples
 from voice_hero.stage import Stage
 from voice_hero.voice.voice import UnvoicedVoice

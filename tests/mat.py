@@ -8,9 +8,10 @@ from voice_hero.command import Command
 from voice_hero.phases import Phase
 from voice_hero.poses.pose import Pose, load_pose, shipped_poses
 from voice_hero.session import new_session
-from voice_hero.session.effects import Cue, CueName, Effect, Hush, Record, Say
+from voice_hero.session.effects import Cue, Effect, Hush, Record, Say
 from voice_hero.session.events import Event, Heard, Spoken, Tick, Wake
 from voice_hero.session.state import Past
+from voice_hero.sound.cue_names import CueName
 
 WORD_S = 0.35
 

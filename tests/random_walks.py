@@ -15,11 +15,12 @@ from voice_hero.lang.en.wording import spoken
 from voice_hero.phases import INTENTS, LIVE, Phase
 from voice_hero.session import new_session
 from voice_hero.session.core import BEAT_S, TAKE_BACK_WITHIN_S
-from voice_hero.session.effects import Cue, CueName, Effect, ListenFor, Record, Say
+from voice_hero.session.effects import Cue, Effect, ListenFor, Record, Say
 from voice_hero.session.events import EarsDeaf, EarsFound, EarsLost, Event, Heard, Spoken, Tick
 from voice_hero.session.interruption import recent
 from voice_hero.session.plan import Today
 from voice_hero.session.state import Interrupted, Past, Place, Then
+from voice_hero.sound.cue_names import CueName
 
 WAY_UP: Final = "For the way up, say, come out."
 

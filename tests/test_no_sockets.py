@@ -5,7 +5,7 @@ import sys
 
 PROGRAM = """
 import sys
-from voice_hero.recogniser import vosk
+from voice_hero.hearing.recogniser import vosk
 print(sorted({"requests", "urllib3", "tqdm"} & set(sys.modules)), callable(vosk.KaldiRecognizer))
 """
 

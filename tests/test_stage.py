@@ -13,8 +13,8 @@ from voice_hero.commands.typed_session import TimedSpeaker
 from voice_hero.phases import Phase
 from voice_hero.screen.report import Slots
 from voice_hero.session import new_session
-from voice_hero.session.effects import CueName
 from voice_hero.session.events import Heard, Wake
+from voice_hero.sound.cue_names import CueName
 from voice_hero.stage import SLOW, Stage
 from voice_hero.voice.voice import Rendered
 

@@ -9,9 +9,10 @@ import numpy as np
 from voice_hero.phases import Phase
 from voice_hero.screen.report import Report
 from voice_hero.session.core import Session
-from voice_hero.session.effects import Cue, CueName, Effect, Hush, ListenFor, Record, Say, SetVoice
+from voice_hero.session.effects import Cue, Effect, Hush, ListenFor, Record, Say, SetVoice
 from voice_hero.session.events import Event, Heard, Spoken, Tick
 from voice_hero.sound import cues
+from voice_hero.sound.cue_names import CueName
 from voice_hero.sound.ends import Clock, Speaker
 from voice_hero.sound.samples import Clip, Samples
 from voice_hero.voice.voice import Rendered, Voice

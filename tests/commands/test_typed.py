@@ -14,7 +14,7 @@ from places import TOP
 from voice_hero.commands.assembling import JOURNAL_NAME
 from voice_hero.commands.typed_session import LINE_S
 from voice_hero.phases import Phase
-from voice_hero.session.effects import CueName
+from voice_hero.sound.cue_names import CueName
 
 LIMIT_S = 120
 """Generous: what is tested is what is written, not how fast."""

@@ -36,8 +36,8 @@ from voice_hero.journal.journal import Journal, open_journal
 from voice_hero.journal.practised import practices
 from voice_hero.models.model_store import find_models
 from voice_hero.phases import Phase
-from voice_hero.session.effects import CueName
 from voice_hero.session.state import Place
+from voice_hero.sound.cue_names import CueName
 from voice_hero.sound.ends import News
 from voice_hero.sound.resampling import for_device, to_int16
 from voice_hero.sound.samples import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Clip, Frame

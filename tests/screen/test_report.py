@@ -8,7 +8,7 @@ from rich.console import Console
 
 from voice_hero.phases import Phase
 from voice_hero.screen.report import JsonReport, PlainReport
-from voice_hero.session.effects import CueName
+from voice_hero.sound.cue_names import CueName
 
 SENTENCE = "Hero pose is not for heart problems, headaches, or an injured knee or ankle."
 HEAD = 19

@@ -10,9 +10,9 @@ from voice_hero.command import Command
 from voice_hero.journal.journal import Journal
 from voice_hero.phases import Phase
 from voice_hero.poses.pose import Topic
-from voice_hero.session.effects import CueName
 from voice_hero.session.events import Heard
 from voice_hero.session.state import Place
+from voice_hero.sound.cue_names import CueName
 
 WAY_UP = "For the way up, say, come out."
 

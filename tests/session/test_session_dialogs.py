@@ -17,7 +17,7 @@ from voice_hero.lang.en.wording import spoken
 from voice_hero.phases import LIVE, Phase
 from voice_hero.screen.report import Slots
 from voice_hero.session import new_session
-from voice_hero.session.effects import CueName
+from voice_hero.sound.cue_names import CueName
 from voice_hero.stage import Stage
 from voice_hero.voice.voice import UnvoicedVoice
 

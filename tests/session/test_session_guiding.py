@@ -5,9 +5,9 @@ from mat import Mat
 
 from voice_hero.command import Command
 from voice_hero.phases import Phase
-from voice_hero.session.effects import CueName
 from voice_hero.session.events import Heard
 from voice_hero.session.state import Interrupted, Past, Place
+from voice_hero.sound.cue_names import CueName
 
 
 def steps_of(mat: Mat) -> list[str]:

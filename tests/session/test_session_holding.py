@@ -6,10 +6,10 @@ import pytest
 from mat import Mat
 
 from voice_hero.phases import Phase
-from voice_hero.session.effects import CueName
 from voice_hero.session.events import EarsFound, EarsLost, Heard
 from voice_hero.session.plan import Today
 from voice_hero.session.state import Interrupted, Past
+from voice_hero.sound.cue_names import CueName
 
 
 def times_of(mat: Mat, text: str) -> list[float]:

@@ -5,10 +5,11 @@ from mat import Mat
 
 from voice_hero.command import Command
 from voice_hero.phases import LIVE, Phase
-from voice_hero.session.effects import Cue, CueName, Hush, Say
+from voice_hero.session.effects import Cue, Hush, Say
 from voice_hero.session.events import EarsDeaf, Heard, Wake
 from voice_hero.session.plan import Today
 from voice_hero.session.state import Past, Settings
+from voice_hero.sound.cue_names import CueName
 
 
 def way_out(mat: Mat) -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 
 from voice_hero.hearing.recogniser import VoskRecogniser
 from voice_hero.models import model_store
-from voice_hero.session.effects import CueName
+from voice_hero.sound.cue_names import CueName
 from voice_hero.sound.cues import cue
 from voice_hero.sound.resampling import for_device, to_int16
 from voice_hero.sound.samples import SAMPLE_RATE

@@ -37,7 +37,7 @@ PROGRAM = """
 import os, signal, sys
 from pathlib import Path
 from test_stereo import frame
-from voice_hero.stereo import StereoRecorder
+from voice_hero.sound.stereo import StereoRecorder
 
 recorder = StereoRecorder(Path(sys.argv[1])).__enter__()
 for _ in range(100):

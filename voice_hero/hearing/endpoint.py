@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from voice_hero.command import Command
-from voice_hero.hearing.deciding.heard_command import heard_command
+from voice_hero.hearing.heard_command import heard_command
 from voice_hero.hearing.hypothesis import UNKNOWN, Hypothesis, Reading
 from voice_hero.hearing.limits import Limits
 from voice_hero.intents.matcher import Matcher

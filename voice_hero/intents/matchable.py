@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from voice_hero.intents.word_graph import WordGraph
 from voice_hero.phases import INTENTS, LIVE, Phase
+
+NOTHING: Final = "nothing"
+"""Name of the intent whose sentences are understood to be no command ("don't stop")."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from voice_hero.command import Command
-from voice_hero.intents.matchable import Conditions, Matchable, live_blocks
+from voice_hero.intents.matchable import NOTHING, Conditions, Matchable, live_blocks
 from voice_hero.intents.what_may_follow import ahead
 from voice_hero.intents.word_graph import ANY_WORD, DIGITS, Op, WordGraph
 from voice_hero.lang.en import durations, numbers
@@ -16,9 +16,6 @@ from voice_hero.phases import Phase
 
 if TYPE_CHECKING:  # a set that is compiled already is matched without hassil, which loads slowly
     from voice_hero.intents.compiling.templates import IntentSet
-
-NOTHING: Final = "nothing"
-"""Name of the intent whose sentences are understood to be no command ("don't stop")."""
 
 _TIMED: Final = frozenset({"set_hold", "extend_hold"})
 _MAX_TRACES: Final = 32

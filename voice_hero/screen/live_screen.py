@@ -20,7 +20,7 @@ from voice_hero.screen.report import Report, Slots
 from voice_hero.screen.terminal import deaf_to_keys, fits, takes
 from voice_hero.screen.view import Utterance, View, meaning, view_of
 from voice_hero.session.core import Session
-from voice_hero.session.effects import CueName
+from voice_hero.sound.cue_names import CueName
 from voice_hero.sound.ends import Clock
 
 __all__ = ["LiveScreen", "fits"]

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from voice_hero.phases import Phase
-from voice_hero.session.effects import CueName
+from voice_hero.sound.cue_names import CueName
 
 Slots = Mapping[str, int | str]
 

@@ -4,7 +4,7 @@ from rich.console import Console
 
 from voice_hero.phases import Phase
 from voice_hero.screen.report import Slots
-from voice_hero.session.effects import CueName
+from voice_hero.sound.cue_names import CueName
 
 
 class IntentLog:

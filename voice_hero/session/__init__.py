@@ -1,11 +1,9 @@
 """The session: what is said and done, and when, put together from its parts."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Final
 
-import yaml
-
-from voice_hero import paths
+from voice_hero.lang.en.health_words import load_health_words
 from voice_hero.lang.en.phrasebook import load_phrasebook
 from voice_hero.poses.pose import Pose, Topic
 from voice_hero.session import (
@@ -26,8 +24,6 @@ from voice_hero.session import (
 from voice_hero.session.behaviour import Behaviour, World
 from voice_hero.session.core import Session
 from voice_hero.session.state import Past, Then
-
-CONDITIONS_FILE: Final = paths.PACKAGE / "lang" / "en" / "lines" / "conditions.yaml"
 
 BEHAVIOUR: Final = Behaviour[Session](
     intents={
@@ -102,10 +98,10 @@ def new_session(
 
     `past_now` is asked again at each new round of a program that runs for weeks.
     """
-    words: Mapping[str, Sequence[str]] = yaml.safe_load(CONDITIONS_FILE.read_text(encoding="utf-8"))
+    words = load_health_words()
     world = World(
-        conditions=tuple(words["ask_doctor"]),
-        injuries=tuple(words["injuries"]),
+        conditions=words.ask_doctor,
+        injuries=words.injuries,
         poses={pose.name: pose} | dict(poses or {}),
         past=past_now,
     )

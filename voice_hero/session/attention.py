@@ -6,8 +6,8 @@ from voice_hero.phases import Phase
 from voice_hero.poses.pose import Pose
 from voice_hero.session import holding, lengths
 from voice_hero.session.core import Session
-from voice_hero.session.effects import CueName
 from voice_hero.session.state import Place, Question, State
+from voice_hero.sound.cue_names import CueName
 
 HURT_FOR_S: Final = 600.0
 """For so long after pain nobody is asked whether it was comfortable, or led to another pose."""

@@ -6,9 +6,9 @@ from voice_hero.command import Command
 from voice_hero.lang.en import wording
 from voice_hero.session import lengths
 from voice_hero.session.core import Session
-from voice_hero.session.effects import CueName
 from voice_hero.session.hold import Hold, Mark
 from voice_hero.session.state import Place, Question, Then
+from voice_hero.sound.cue_names import CueName
 
 LAST_S: Final = 5.0
 """The last stretch of it that is announced, in seconds; half of the shortest."""

@@ -2,21 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from voice_hero.phases import Phase
-
-
-class CueName(StrEnum):
-    """Short sounds, each with a pitch of its own."""
-
-    HEARD = "heard"
-    NOT_UNDERSTOOD = "not_understood"
-    START = "start"
-    HALF = "half"
-    END = "end"
-    BREATHE_IN = "breathe_in"
-    BREATHE_OUT = "breathe_out"
+from voice_hero.sound.cue_names import CueName
 
 
 @dataclass(frozen=True)

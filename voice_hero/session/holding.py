@@ -7,9 +7,9 @@ from voice_hero.command import Command
 from voice_hero.lang.en import wording
 from voice_hero.session import lengths
 from voice_hero.session.core import Session
-from voice_hero.session.effects import CueName
 from voice_hero.session.hold import HALF_FROM_S, LATE_S, Hold, Mark
 from voice_hero.session.state import Line, Place, State, Then
+from voice_hero.sound.cue_names import CueName
 
 
 def start_clock(s: Session) -> None:

@@ -6,9 +6,10 @@ from typing import Final
 
 from voice_hero.lang.en.phrasebook import Phrasebook
 from voice_hero.poses.pose import Pose, Sentence
-from voice_hero.session.effects import Cue, CueName, Effect, Hush, Record, Say, SetVoice
+from voice_hero.session.effects import Cue, Effect, Hush, Record, Say, SetVoice
 from voice_hero.session.plan import Today
 from voice_hero.session.state import Line, Past, Place, Question, State, Then
+from voice_hero.sound.cue_names import CueName
 
 SENTENCE_PAUSE_S: Final = 0.35
 """Silence between two sentences of an answer."""

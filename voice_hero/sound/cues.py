@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from voice_hero.session.effects import CueName
+from voice_hero.sound.cue_names import CueName
 from voice_hero.sound.rendered import Rendered
 from voice_hero.sound.resampling import to_int16
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from voice_hero.command import Command
 from voice_hero.hearing.deciding.closeness import nearest, said_in
-from voice_hero.hearing.deciding.heard_command import heard_command
 from voice_hero.hearing.deciding.rejection import agreeing, says_the_same, unlikeness
 from voice_hero.hearing.decodings import Hearing
 from voice_hero.hearing.endpoint import Verdict, judge
+from voice_hero.hearing.heard_command import heard_command
 from voice_hero.hearing.hypothesis import UNKNOWN, Hypothesis
 from voice_hero.hearing.limits import Limits
 from voice_hero.intents.matcher import Matcher

@@ -10,8 +10,8 @@ import math
 from typing import Final
 
 from voice_hero.command import Command
-from voice_hero.hearing.deciding.heard_command import heard_command
 from voice_hero.hearing.endpoint import URGENT, Verdict
+from voice_hero.hearing.heard_command import heard_command
 from voice_hero.hearing.hypothesis import Hypothesis
 from voice_hero.hearing.limits import Limits
 from voice_hero.intents.matcher import Matcher

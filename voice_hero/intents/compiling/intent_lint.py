@@ -9,8 +9,7 @@ from hassil.intents import TextSlotList
 from voice_hero.files.finding import Finding
 from voice_hero.intents.compiling import grammar, graph_builder
 from voice_hero.intents.compiling.templates import Block, IntentSet, Place, can_be_empty
-from voice_hero.intents.matchable import live_blocks
-from voice_hero.intents.matcher import NOTHING
+from voice_hero.intents.matchable import NOTHING, live_blocks
 from voice_hero.intents.word_graph import WordGraph
 from voice_hero.phases import INTENTS, Phase
 
