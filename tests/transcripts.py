@@ -28,7 +28,7 @@ def transcribed(samples: Samples) -> list[str]:
     """The words that Vosk hears without a grammar, taken apart where there are pauses."""
     recogniser = VoskRecogniser(find_models().vosk, lambda phase: [])
     pieces = _between_pauses(samples)
-    return [word for piece in pieces for word in recogniser.decode_freely(piece).text.split()]
+    return [word for piece in pieces for word in recogniser.begin_freely(piece)().text.split()]
 
 
 def _between_pauses(samples: Samples) -> Iterator[Samples]:

@@ -15,7 +15,7 @@ from voice_hero import __version__
 from voice_hero.errors import VoiceHeroError
 from voice_hero.phases import Phase
 
-GOOD, FOUND_FAULTS, COULD_NOT_RUN = 0, 1, 2
+GOOD, COULD_NOT_RUN = 0, 2
 INTERRUPTED = 128 + signal.SIGINT
 
 _MISSING_LIBRARY: Final = re.compile(r"(lib[\w.+-]+): cannot open shared object file")

@@ -249,7 +249,7 @@ def test_what_is_decoded_freely_beside_a_grammar_is_the_same_as_alone(
     sounds = [load(RECORDINGS / name) for name in ("stop.flac", "go.flac")]
     ears = (Ear(1.12, keeps=True), Ear(1.12, adapted=True))
     pairs = list(product(sounds, ears))
-    alone = [recogniser.decode_freely(*pair) for pair in pairs]
+    alone = [recogniser.begin_freely(*pair)() for pair in pairs]
     by_grammar = [gist(recogniser.decode(sound, Phase.STEPS, ear)) for sound, ear in pairs]
     begun = [recogniser.begin_freely(*pair) for pair in pairs]
     beside = [gist(recogniser.decode(sound, Phase.STEPS, ear)) for sound, ear in pairs]
@@ -264,7 +264,7 @@ def test_what_is_decoded_freely_while_it_lasts_is_the_same_as_whole(
 ) -> None:
     sound = np.tile(load(RECORDINGS / "stop.flac"), 2)
     ears = (Ear(1.12, keeps=True), Ear(1.12, adapted=True))
-    first, second = (recogniser.decode_freely(sound, ear) for ear in ears)
+    first, second = (recogniser.begin_freely(sound, ear)() for ear in ears)
     stream = recogniser.stream_freely(1.12)
     beside = recogniser.stream(Phase.STEPS, 1.12)
     for at in range(0, len(sound), block):
@@ -273,7 +273,7 @@ def test_what_is_decoded_freely_while_it_lasts_is_the_same_as_whole(
     ended = stream.begin_end()
     assert beside.end().text.startswith("stop")
     assert gist(ended()) == gist(first)
-    assert gist(recogniser.decode_freely(sound, ears[1])) == gist(second)
+    assert gist(recogniser.begin_freely(sound, ears[1])()) == gist(second)
 
 
 def test_the_first_words_are_there_while_it_lasts(recogniser: VoskRecogniser) -> None:
@@ -291,6 +291,6 @@ def test_what_is_decoded_freely_is_the_same_after_it_has_begun_anew(
     recogniser: VoskRecogniser,
 ) -> None:
     sound = np.tile(load(RECORDINGS / "stop.flac"), 14)
-    first = recogniser.decode_freely(sound)
+    first = recogniser.begin_freely(sound)()
     recogniser.renew()
-    assert gist(recogniser.decode_freely(sound)) == gist(first)
+    assert gist(recogniser.begin_freely(sound)()) == gist(first)

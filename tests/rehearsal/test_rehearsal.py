@@ -95,7 +95,7 @@ def test_the_recording_holds_the_lines_that_the_transcript_claims(rehearsal: Reh
         sound = rehearsal.assistant[round(start * SAMPLE_RATE) : round(end * SAMPLE_RATE)]
         if np.abs(sound).max(initial=0) == 0:
             continue  # hushed in the moment in which it began
-        heard = set(recogniser.decode_freely(sound[: 12 * SAMPLE_RATE]).text.split())
+        heard = set(recogniser.begin_freely(sound[: 12 * SAMPLE_RATE])().text.split())
         claimed = set(words_of(str(entry["said"])))
         shares.append(len(claimed & heard) / len(claimed))
     assert len(shares) >= 0.45 * len(said)

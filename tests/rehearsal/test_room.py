@@ -11,7 +11,7 @@ import soundfile
 from voice_hero.errors import RecordingError
 from voice_hero.rehearsal import room as room_module
 from voice_hero.rehearsal.dialog import Dialog
-from voice_hero.rehearsal.room import REST_S, Pace, Room
+from voice_hero.rehearsal.room import Pace, Room
 from voice_hero.sound.rendered import Rendered
 from voice_hero.sound.samples import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Clip, Samples
 from voice_hero.sound.stereo import write_stereo
@@ -297,16 +297,15 @@ def test_a_text_is_in_the_air_from_its_first_sample_to_the_end_of_its_echo() -> 
 # -- the learner ----------------------------------------------------------------------------
 
 
-def test_the_learner_is_announced_at_the_moment_at_which_the_sound_begins() -> None:
-    room = make({"say": ["how long", 0.7, "do I hold this"], "wait": 2}, {"say": "stop", "wait": 1})
-    told: list[tuple[float, str]] = []
-    room.on_learner(lambda at_s, text: told.append((at_s, text)))
+def test_the_learner_begins_when_the_dialogue_says() -> None:
+    voice = Tones()
+    turns = ({"say": ["how long", 0.7, "do I hold this"], "wait": 2}, {"say": "stop", "wait": 1})
+    room = Room(dialog(*turns), voice)
     listen(room, 6.0)
-    assert [text for _, text in told] == ["how long … do I hold this", "stop"]
+    assert [text for text, _ in voice.asked] == ["how long", "do I hold this", "stop"]
     left = room.recording()[:, 0]
     first = np.flatnonzero(np.abs(left) > 100)[0] / SAMPLE_RATE
-    assert told[0][0] == pytest.approx(2.0, abs=FRAME_S)
-    assert first == pytest.approx(told[0][0], abs=0.01)
+    assert first == pytest.approx(2.0, abs=FRAME_S)
 
 
 def test_a_pause_inside_a_turn_is_as_long_as_told() -> None:
@@ -361,13 +360,13 @@ def test_another_pitch_is_heard_at_the_same_speed_and_another_rate_is_asked_for(
 
 def test_the_learner_waits_for_the_answer_and_then_goes_on() -> None:
     room = make({"say": "next", "wait": 0}, {"say": "stop", "after": 1})
-    told: list[float] = []
-    room.on_learner(lambda at_s, text: told.append(at_s))
     listen(room, 1.0)
     room.play(Clip(1, tone(3.0), SAMPLE_RATE, "sit back", gap_s=2.0))
     began = room.now()
     listen(room, 8.0)
-    assert told[1] == pytest.approx(began + 3.0 + 2.0 + 1.0, abs=2 * FRAME_S)
+    loud = np.flatnonzero(np.abs(room.recording()[:, 0]) > 100) / SAMPLE_RATE
+    again = loud[loud > began][0]
+    assert again == pytest.approx(began + 3.0 + 2.0 + 1.0, abs=2 * FRAME_S)
 
 
 def test_over_its_speech_both_are_in_the_microphone() -> None:
@@ -384,9 +383,9 @@ def test_over_its_speech_both_are_in_the_microphone() -> None:
 # -- the end, and what is left of it --------------------------------------------------------
 
 
-def test_it_is_finished_once_all_is_said_and_the_air_has_been_quiet_for_a_while() -> None:
+def test_it_knows_what_is_left_to_say_and_for_how_long_the_air_has_been_quiet() -> None:
     room = make({"say": "stop", "wait": 1})
-    assert (room.turns_left, room.finished) == (1, False)
+    assert room.turns_left == 1
     listen(room, 1.2)
     assert (room.turns_left, room.idle_s) == (1, 0.0)
     room.play(Clip(1, tone(1.0), SAMPLE_RATE, "goodbye", gap_s=0.5))
@@ -395,22 +394,17 @@ def test_it_is_finished_once_all_is_said_and_the_air_has_been_quiet_for_a_while(
     listen(room, 0.8)
     quiet_since = room.idle_s
     assert 0.1 < quiet_since < 0.4
-    while room.idle_s < REST_S - FRAME_S:
-        assert not room.finished
-        room.read(1.0)
-    listen(room, 2 * FRAME_S)
-    assert room.finished
+    listen(room, 2.0)
+    assert room.idle_s == pytest.approx(quiet_since + 2.0, abs=2 * FRAME_S)
 
 
-def test_a_rehearsal_ends_and_its_recording_stops_growing_come_what_may(
+def test_the_recording_stops_growing_come_what_may(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(room_module, "LONGEST_S", 2.0)
     room = make({"say": "next", "wait": 500})
     listen(room, 1.5)
-    assert not room.finished
     listen(room, 3.0)
-    assert room.finished
     assert len(room.recording()) == pytest.approx(2 * SAMPLE_RATE, abs=FRAME_SAMPLES)
 
 

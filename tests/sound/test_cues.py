@@ -62,5 +62,5 @@ def test_no_cue_is_taken_for_a_word() -> None:
         heard = to_int16(for_device(sound.samples, sound.rate, SAMPLE_RATE))
         for loudness in (1, 8, 30):
             quiet = np.random.default_rng(1).normal(0, loudness, SAMPLE_RATE // 2).astype(np.int16)
-            text = recogniser.decode_freely(np.concatenate([quiet, heard, quiet])).text
+            text = recogniser.begin_freely(np.concatenate([quiet, heard, quiet]))().text
             assert text == "", (name, loudness)

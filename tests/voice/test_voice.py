@@ -55,7 +55,7 @@ def heard(ear: VoskRecogniser, rendered: Rendered) -> str:
     sound = to_int16(for_device(rendered.samples, rendered.rate, SAMPLE_RATE))
     room = np.random.default_rng(2).normal(0, 3, len(sound) + SAMPLE_RATE).astype(np.int16)
     room[SAMPLE_RATE // 2 :][: len(sound)] += sound
-    return ear.decode_freely(room).text
+    return ear.begin_freely(room)().text
 
 
 def as_floats(rendered: Rendered) -> np.ndarray:

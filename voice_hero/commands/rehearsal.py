@@ -13,14 +13,13 @@ from voice_hero.hearing.assembly import build_listener
 from voice_hero.intents import compiled_set
 from voice_hero.models.model_store import find_models
 from voice_hero.rehearsal.dialog import DEFAULT_DIALOG, load_dialog
-from voice_hero.rehearsal.room import Room
+from voice_hero.rehearsal.room import LONGEST_S, Room
 from voice_hero.screen.report import JsonReport, PlainReport, Report
 from voice_hero.session.state import Place
 from voice_hero.sound import recordings
 from voice_hero.sound.stereo import write_stereo
 
 LEARNER_PITCH = 1.22
-LEARNER_RATE = 1.05
 """The learner's voice: clearly another person than the assistant, and still well understood."""
 
 SETTLE_S = 2.0
@@ -78,4 +77,5 @@ def _over(room: Room, practice: assembling.Practice) -> bool:
     """True once all is said and nothing more is to be awaited."""
     session = practice.session
     in_hold = session.clock_runs or session.state.place is Place.READY
-    return not room.turns_left and room.idle_s > SETTLE_S and not in_hold
+    settled = not room.turns_left and room.idle_s > SETTLE_S and not in_hold
+    return settled or room.now() >= LONGEST_S

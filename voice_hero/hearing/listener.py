@@ -38,8 +38,6 @@ class Heard:
     """The least of its words, 0 to 1."""
     revises: bool = False
     """True if it goes on from the last one and replaces it; with no command, it calls it off."""
-    over_speech: bool = False
-    """True if it was said while the assistant spoke."""
     worth_a_hint: bool = False
     """True if it was clearly meant for us, though not understood."""
 
@@ -280,6 +278,5 @@ class Listener:
             end_s=open_.last_speech * FRAME_S,
             confidence=verdict.hypothesis.confidence,
             revises=revises,
-            over_speech=bool(open_.said_by_us),
             worth_a_hint=verdict.meant and not revises,
         )

@@ -83,12 +83,6 @@ class Pose(Strict):
             raise ValueError(f"topics lacks {', '.join(missing)} (every topic needs a text)")
         return self
 
-    def for_voice(self, text: str) -> str:
-        """Text with every name in `say_as` put into the phonemes that Piper reads: `[[…]]`."""
-        for written, phonemes in self.say_as.items():
-            text = re.sub(rf"\b{re.escape(written)}\b", f"[[{phonemes}]]", text)
-        return text
-
     def answers_to(self, name: str) -> bool:
         """True if `name` is this pose's short name, title, Sanskrit name or one of its aliases."""
         names = (self.name, self.title, self.sanskrit or self.name, *self.aliases)

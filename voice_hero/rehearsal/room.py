@@ -21,10 +21,6 @@ from voice_hero.sound.resampling import FULL_SCALE, Floats, to_int16
 from voice_hero.sound.samples import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Clip, Frame, Samples
 from voice_hero.voice.voice import Voice
 
-REST_S: Final = 5.0
-"""So long after the last turn and the last answer the rehearsal is over: a learner waits four
-seconds for an answer."""
-
 LONGEST_S: Final = 2700.0
 """A rehearsal is over after this long, come what may: its recording has 173 MB by then."""
 
@@ -72,7 +68,6 @@ class Room:
         self._frames = 0
         self._stirred_at = 0.0
         self._recording: list[npt.NDArray[np.int16]] = []
-        self._on_learner: Callable[[float, str], None] = lambda at_s, text: None
 
     # -- the clock and what the app asks ------------------------------------------------
 
@@ -89,15 +84,6 @@ class Room:
     def idle_s(self) -> float:
         """Seconds since anything was said or played, gaps between clips counted as played."""
         return self.now() - self._stirred_at
-
-    @property
-    def finished(self) -> bool:
-        """True once all has been said and answered, or after LONGEST_S."""
-        return (not self.turns_left and self.idle_s >= REST_S) or self.now() >= LONGEST_S
-
-    def on_learner(self, callback: Callable[[float, str], None]) -> None:
-        """Call with (seconds, text) whenever the learner starts to speak."""
-        self._on_learner = callback
 
     def recording(self) -> npt.NDArray[np.int16]:
         """What was said so far, shape (n, 2) at SAMPLE_RATE: learner left, assistant right.
@@ -129,7 +115,6 @@ class Room:
         turn = self._turns.listen(self.now(), air)
         if turn is not None:
             self._speech = self._sound.render(turn)
-            self._on_learner(self.now(), turn.text)
         frame: Floats = np.zeros(FRAME_SAMPLES, np.float32)
         now_spoken = self._speech[:FRAME_SAMPLES]
         frame[: len(now_spoken)] = now_spoken
