@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from array import array
@@ -157,7 +158,7 @@ def test_another_models_words_are_asked_anew(both: Both) -> None:
 def test_a_start_with_the_cache_loads_no_parser(cache: Path, both: Both) -> None:
     """hassil and PyYAML take longer to load than all that is compiled."""
     code = (
-        "import sys; from voice_hero import compiled, paths;"
+        "import sys; from voice_hero import paths; from voice_hero.intents import compiled_set;"
         "from voice_hero.intents.matcher import Matcher;"
         "m = Matcher(compiled_set.load(paths.intents_dir()));"
         "print(m.match('go to step two').intent, {'hassil', 'yaml', 'numpy'} & set(sys.modules))"
@@ -202,6 +203,31 @@ def test_kept_by_a_child_and_found_again(small: Path, tmp_path: Path) -> None:
     stamps = [file.stat().st_mtime_ns for file in kept]
     compiled_set.load(small, of)
     assert [file.stat().st_mtime_ns for file in kept] == stamps
+
+
+def test_copies_elsewhere_are_known_again(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What set-up has compiled is what the service finds, which has copies of everything."""
+    words = ("turn", "the", "light", "on")
+    compiled_set.load(small, model(tmp_path / "model", *words))
+    there = tmp_path / "var" / "lib"
+    shutil.copytree(small, there / "intents", copy_function=shutil.copyfile)
+    shutil.copytree(tmp_path / "model", there / "model", copy_function=shutil.copyfile)
+    monkeypatch.setattr(compiled_set, "_compile_in_child", lambda folder, of: False)
+    monkeypatch.setattr(compiled_set, "_compiled_here", lambda folder: pytest.fail("compiled"))
+    assert compiled_set.load(there / "intents", there / "model").lists is not None
+    other = model(tmp_path / "other", *words, "navy")
+    assert compiled_set.load(there / "intents", other).lists is None
+
+
+def test_a_compiler_that_does_not_end_is_told_and_not_done_over_in_memory(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compiled_set, "PATIENCE_S", 0.01)
+    monkeypatch.setattr(compiled_set, "_compiled_here", lambda folder: pytest.fail("in memory"))
+    with pytest.raises(IntentError, match=r"own has not ended within .* minutes; end what else"):
+        compiled_set.load(small)
 
 
 def test_a_changed_template_is_understood_at_once(small: Path) -> None:

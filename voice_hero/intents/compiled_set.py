@@ -4,6 +4,10 @@ Reading the templates takes 0.7 s, the graph 0.7 s, the phrases of the first pha
 it some 150 MB; a compiled set is there in 0.04 s and needs 4 MB. It is compiled in a child process,
 so that the memory is given back: `python -m voice_hero.intents.compiled_set FOLDER [VOSK MODEL]`.
 
+What is kept is known by its content alone: the sentences, the code that compiles them, the words
+of the model. So what one user has compiled in a checkout is found by a service that has copies of
+all of it elsewhere.
+
 The cache is not trusted: what is damaged or does not fit together counts as missing. What is
 missing and cannot be kept is compiled in memory, every time.
 """
@@ -26,6 +30,7 @@ from voice_hero.files import piece_file
 from voice_hero.intents import graph_file, usual_sentences
 from voice_hero.intents.matchable import Matchable
 from voice_hero.intents.matcher import Matcher
+from voice_hero.models.words_mark import words_mark
 from voice_hero.phases import HARMLESS, Phase
 
 if TYPE_CHECKING:
@@ -33,8 +38,9 @@ if TYPE_CHECKING:
 
 FORMAT: Final = 2
 """To be raised whenever the files are written otherwise."""
-PATIENCE_S: Final = 180.0
-"""A child that takes longer is ended. It takes 4 to 8 s on a desktop."""
+PATIENCE_S: Final = 1800.0
+"""A child that takes longer is ended: it hangs. It takes 4 to 8 s on a desktop, and took more than
+180 in a slow virtual machine."""
 KEPT: Final = 9
 """Files kept, the newest: each change of a template makes three, two of two million bytes."""
 
@@ -42,9 +48,8 @@ SAID_FILE: Final = "said.tsv"
 """Beside the templates: sentences that none of them takes, each line an intent, a tab, the words.
 For what is written alone; by ear they count for nothing."""
 
-_MAKERS: Final = ("intents", "intents/compiling", "lang/en")
-"""Folders of modules on which the result depends: while they are worked on, nothing old must be
-found."""
+_MAKERS: Final = ("intents/*.py", "intents/compiling/*.py", "lang/en/*.py", "phases.py")
+"""Modules on which the result depends: while they are worked on, nothing old must be found."""
 
 
 _USUAL: Final = {phase: f"usual {phase.value}" for phase in Phase}
@@ -118,8 +123,8 @@ class CompiledIntents(Matchable):
 def load(folder: Path, model: Path | None = None) -> CompiledIntents:
     """The intents of a folder, with the phrase lists for the words of a Vosk model.
 
-    Compiles what is not in the cache. Raises IntentError as `load_intents` does, and for a
-    `said.tsv` that has anything else in it than intents and sentences.
+    Compiles what is not in the cache. Raises IntentError as `load_intents` does, for a `said.tsv`
+    that has anything else in it than intents and sentences, and where compiling does not end.
     """
     _own_said(folder)
     matchable, lists = _kept(folder, model)
@@ -189,7 +194,13 @@ def _compile_in_child(folder: Path, model: Path | None) -> bool:
             timeout=PATIENCE_S,
             check=False,
         )
-    except (OSError, subprocess.TimeoutExpired):
+    except subprocess.TimeoutExpired as error:
+        # Not done here after all: that would take as long, and the memory would never come back.
+        raise IntentError(
+            f"compiling {folder} has not ended within {PATIENCE_S / 60:g} minutes; end what else "
+            "keeps this machine busy, and start again"
+        ) from error
+    except OSError:
         return False
     return done.returncode == 0
 
@@ -282,20 +293,14 @@ def _said_file(folder: Path) -> Path:
 
 
 def _lists_file(folder: Path, model: Path) -> Path:
-    """The model is known by its size and date; whether its words fit is looked at afterwards."""
-    mark = hashlib.sha256(str(model.resolve()).encode())
-    for name in ("Gr.fst", "HCLr.fst", "words.txt"):
-        file = model / "graph" / name
-        if file.is_file():
-            about = file.stat()
-            mark.update(f"{name} {about.st_size} {about.st_mtime_ns}".encode())
-    return _cache() / f"{_key(folder)}-{mark.hexdigest()[:16]}.packed"
+    """The model is known by its words; whether they fit is looked at afterwards all the same."""
+    return _cache() / f"{_key(folder)}-{words_mark(model)[:16]}.packed"
 
 
 def _key(folder: Path) -> str:
     """Digest of all that the result depends on. Raises IntentError for an unreadable folder."""
-    about = hashlib.sha256(f"{FORMAT} {__version__} {folder.resolve()}".encode())
-    makers = [file for name in _MAKERS for file in sorted((paths.PACKAGE / name).glob("*.py"))]
+    about = hashlib.sha256(f"{FORMAT} {__version__}".encode())
+    makers = [file for pattern in _MAKERS for file in sorted(paths.PACKAGE.glob(pattern))]
     try:
         for file in (*makers, *_sources(folder)):
             data = file.read_bytes()
