@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from voice_hero.service import notify
 from voice_hero.service.notify import DEAF_PATIENCE_S, Notifier, Watchdog
 
 
@@ -57,6 +58,29 @@ def test_it_is_ready_with_the_first_sound_and_alive_as_long_as_sound_comes(
     assert systemd.heard() == ["STOPPING=1"]
 
 
+def test_a_start_that_takes_long_asks_for_time_again_and_again(
+    systemd: Systemd, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """systemd ends a start after the time that was named last, unless it is named again."""
+    monkeypatch.setattr(notify, "REPEAT_S", 0.01)
+    systemd.socket.settimeout(20)
+    with Notifier({"NOTIFY_SOCKET": address}).starting("compiling"):
+        heard = [systemd.socket.recv(200).decode() for _ in range(3)]
+    assert set(heard) == {"EXTEND_TIMEOUT_USEC=120000000\nSTATUS=compiling"}
+    systemd.socket.setblocking(False)
+    systemd.heard()
+    assert systemd.heard() == [], "once it is over, nothing more is asked for"
+
+
+def test_a_start_that_hangs_stops_asking(
+    systemd: Systemd, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notify, "LONGEST_START_S", -1.0)
+    with Notifier({"NOTIFY_SOCKET": address}).starting("compiling"):
+        pass
+    assert systemd.heard() == []
+
+
 def test_without_sound_it_is_alive_for_a_hold_and_no_longer(systemd: Systemd, address: str) -> None:
     now = [0.0]
     watchdog = Watchdog(Notifier({"NOTIFY_SOCKET": address}), lambda: now[0])
@@ -75,5 +99,6 @@ def test_without_sound_it_is_alive_for_a_hold_and_no_longer(systemd: Systemd, ad
 def test_where_nobody_listens_nothing_happens(environment: dict[str, str]) -> None:
     notifier = Notifier(environment)
     assert notifier.wanted is bool(environment)
-    notifier.ready()
+    with notifier.starting("compiling"):
+        notifier.ready()
     notifier.alive()

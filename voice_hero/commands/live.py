@@ -128,11 +128,14 @@ def _talk(options: Options, ends: Ends, clock: MonotonicClock, stack: ExitStack)
     )
     voice = assembling.voice(models, assembling.pronunciations(practice.session.poses))
     stack.callback(voice.close)
-    make_listener = listener_maker(models, compiled_set.load(paths.intents_dir(), models.vosk))
-    _test_conversion(voice, ends, make_listener())
+    notifier = Notifier()
+    with notifier.starting("compiling what is listened for"):
+        intents = compiled_set.load(paths.intents_dir(), models.vosk)
+    with notifier.starting("loading the speech model, and rendering what it is tested with"):
+        make_listener = listener_maker(models, intents)
+        _test_conversion(voice, ends, make_listener())
     listener = make_listener()
     stack.callback(listener.flush)
-    notifier = Notifier()
     stack.callback(notifier.stopping)
     report: Report = IntentLog(console) if notifier.wanted else PlainReport(console)
     refresh = _nothing

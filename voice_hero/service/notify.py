@@ -1,9 +1,12 @@
-"""Tells systemd that the program is ready, alive, ending; says nothing where nobody asks."""
+"""Tells systemd that the program is starting, ready, alive, ending; nothing where nobody asks."""
 
 import logging
 import os
 import socket
-from collections.abc import Callable, Mapping
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Final
 
 log = logging.getLogger(__name__)
@@ -22,6 +25,17 @@ DEAF_PATIENCE_S: Final = 420.0
 itself, and the way out is told, before systemd may start everything anew."""
 
 
+EXTENSION_S: Final = 120.0
+"""How long systemd is asked to wait from each word of a start that takes long; it takes the longer
+one of this and the unit's TimeoutStartSec."""
+
+REPEAT_S: Final = 20.0
+"""Between two such words: several may be late, on a machine that has no time for them."""
+
+LONGEST_START_S: Final = 3600.0
+"""A start that takes longer hangs: nothing more is said, and systemd begins anew."""
+
+
 class Notifier:
     """Sends lines to systemd over its own local socket (`sd_notify(3)`)."""
 
@@ -35,6 +49,33 @@ class Notifier:
     def wanted(self) -> bool:
         """True if systemd has started this program and listens."""
         return bool(self._address)
+
+    @contextmanager
+    def starting(self, what: str) -> Iterator[None]:
+        """Have systemd wait for as long as this lasts, LONGEST_START_S at most.
+
+        `what` is being done, for `systemctl status`.
+        """
+        if not self.wanted:
+            yield
+            return
+        done = threading.Event()
+        teller = threading.Thread(
+            target=self._ask_for_time, args=(what, done), name="start", daemon=True
+        )
+        teller.start()
+        try:
+            yield
+        finally:
+            done.set()
+            teller.join()
+
+    def _ask_for_time(self, what: str, done: threading.Event) -> None:
+        until = time.monotonic() + LONGEST_START_S
+        while time.monotonic() < until:
+            self._send(f"EXTEND_TIMEOUT_USEC={round(EXTENSION_S * 1e6)}\nSTATUS={what}")
+            if done.wait(REPEAT_S):
+                return
 
     def ready(self) -> None:
         """The start is over: somebody is listened to."""
