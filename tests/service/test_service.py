@@ -15,9 +15,12 @@ from places import TOP
 from pulse import LOUDSPEAKER, MICROPHONE, PulseRoom
 from unit_jail import allowed
 
+from voice_hero.commands import serving
 from voice_hero.errors import ServiceError
 from voice_hero.models.model_store import SpeechModels
-from voice_hero.service import manager
+from voice_hero.service import bringing, manager
+from voice_hero.service.action import work_off
+from voice_hero.service.manager import Outcome
 from voice_hero.service.units import Kind, Settings, choose, unit_text
 
 PLACE = Settings(Path("/bin/true"), Path("/var/lib/voice-hero"))
@@ -116,16 +119,23 @@ class Machine:
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.told: list[str] = []
-        self.code = 0
+        self.failing: dict[str, str] = {}
+        """Beginnings of commands that fail, and what they say."""
         self.units = folder / "units"
         self.cache = folder / "var-cache"
         self.models = folder / "var-lib"
         monkeypatch.setattr(manager, "SYSTEM_UNITS", self.units)
-        monkeypatch.setattr(manager, "SYSTEM_CACHE", self.cache)
+        monkeypatch.setattr(manager, "LINGERING", folder / "linger")
+        monkeypatch.setattr(bringing, "SYSTEM_CACHE", self.cache)
         monkeypatch.setattr("voice_hero.paths.SYSTEM_MODELS", self.models)
         monkeypatch.setattr(manager, "BOOTED", folder)
+        monkeypatch.setattr(manager, "run_quietly", self.run)
+        monkeypatch.setattr(manager, "run_aloud", lambda words: self.run(words).code)
+        monkeypatch.setattr(manager, "user", lambda: "anna")
         monkeypatch.setenv("XDG_CONFIG_HOME", str(folder / "config"))
         monkeypatch.setenv("VOICE_HERO_CACHE", str(folder / "cache"))
+        self.user_unit = folder / "config" / "systemd" / "user" / "voice-hero.service"
+        self.system_unit = self.units / "voice-hero.service"
         (folder / "cache").mkdir()
         (folder / "cache" / "line.flac").write_text("x")
         (folder / "m" / "recogniser").mkdir(parents=True)
@@ -135,14 +145,17 @@ class Machine:
             folder / "m" / "recogniser", folder / "m" / "voice" / "joe.onnx"
         )
 
-    def run(self, words: Sequence[str]) -> int:
-        self.told.append(" ".join(words))
-        return self.code
+    def run(self, words: Sequence[str]) -> Outcome:
+        command = " ".join(words)
+        self.told.append(command)
+        for beginning, reason in self.failing.items():
+            if command.startswith(beginning):
+                return Outcome(1, reason)
+        return Outcome(0)
 
     def install(self, kind: Kind) -> None:
         text = unit_text(kind, PLACE)
-        for action in manager.installing(kind, text, self.run, self.at_hand):
-            action.do()
+        work_off(manager.installing(kind, text, self.run, self.at_hand), lambda told: None)
 
 
 @pytest.fixture
@@ -152,60 +165,157 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
 
 def test_the_system_service_is_installed_with_models_and_speech(machine: Machine) -> None:
     machine.install(Kind.SYSTEM)
-    assert "DynamicUser=yes" in (machine.units / "voice-hero.service").read_text()
+    assert "DynamicUser=yes" in machine.system_unit.read_text()
     assert (machine.models / "voice" / "joe.onnx").exists()
     assert (machine.cache / "line.flac").exists()
     assert machine.told == [
         "systemctl daemon-reload",
-        "systemctl enable --now voice-hero.service",
+        "systemctl enable voice-hero.service",
+        "systemctl restart voice-hero.service",
     ]
     machine.install(Kind.SYSTEM)  # a second time changes nothing, and fails at nothing
 
 
+def test_an_update_brings_what_was_made_since(machine: Machine, tmp_path: Path) -> None:
+    """The intents of a new release are compiled by set-up, not by the service's next start."""
+    machine.install(Kind.SYSTEM)
+    (machine.cache / "line.flac").write_text("the service's own")
+    (tmp_path / "cache" / "intents").mkdir()
+    (tmp_path / "cache" / "intents" / "new.packed").write_text("x")
+    machine.install(Kind.SYSTEM)
+    assert (machine.cache / "intents" / "new.packed").exists()
+    assert (machine.cache / "line.flac").read_text() == "the service's own"
+
+
 def test_the_user_service_lingers(machine: Machine, tmp_path: Path) -> None:
     machine.install(Kind.USER)
-    assert (tmp_path / "config" / "systemd" / "user" / "voice-hero.service").exists()
+    assert machine.user_unit.exists()
     assert not machine.models.exists()
-    assert machine.told == [
-        "loginctl enable-linger",
+    commands = [
         "systemctl --user daemon-reload",
-        "systemctl --user enable --now voice-hero.service",
+        "systemctl --user enable voice-hero.service",
+        "systemctl --user restart voice-hero.service",
     ]
+    assert machine.told == ["loginctl enable-linger", *commands]
+    (tmp_path / "linger").mkdir()
+    (tmp_path / "linger" / "anna").touch()
+    machine.told.clear()
+    machine.install(Kind.USER)
+    assert machine.told == commands, "who lingers already is not asked about it again"
 
 
-def test_status_and_removal(machine: Machine) -> None:
-    with pytest.raises(ServiceError, match="is not installed"):
-        manager.status(Kind.SYSTEM, machine.run)
+def test_where_lingering_is_refused_nothing_is_installed(machine: Machine) -> None:
+    machine.failing["loginctl"] = "Could not enable linger: Interactive authentication required"
+    with pytest.raises(ServiceError) as caught:
+        machine.install(Kind.USER)
+    assert "Interactive authentication required" in str(caught.value)
+    assert str(caught.value).endswith("sudo loginctl enable-linger anna")
+    assert not machine.user_unit.exists()
+    assert machine.told == ["loginctl enable-linger"]
+
+
+@pytest.mark.parametrize("failing", ["daemon-reload", "enable"])
+@pytest.mark.parametrize("before", [None, "the unit that was there"])
+def test_what_fails_later_is_taken_back(machine: Machine, failing: str, before: str | None) -> None:
+    if before is not None:
+        machine.user_unit.parent.mkdir(parents=True)
+        machine.user_unit.write_text(before)
+    machine.failing[f"systemctl --user {failing}"] = "no"
+    with pytest.raises(ServiceError, match=rf"systemctl --user {failing}.* failed \(no\)"):
+        machine.install(Kind.USER)
+    assert machine.told[-1] == "loginctl disable-linger"
+    left = machine.user_unit.read_text() if machine.user_unit.exists() else None
+    assert left == before
+
+
+def test_a_service_that_cannot_start_yet_stays_installed(machine: Machine) -> None:
+    """No microphone is plugged in: it tries again by itself."""
+    machine.failing["systemctl restart"] = "Job for voice-hero.service failed"
+    with pytest.raises(ServiceError, match="is installed, but it has not started"):
+        machine.install(Kind.SYSTEM)
+    assert machine.system_unit.exists()
+
+
+def asked(action: str, wanted: Kind | None = None) -> int:
+    return serving.service(serving.Asked(action, wanted, dry_run=False))
+
+
+def test_status_and_removal_find_the_service_that_is_there(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a user, after `script/install-service`: the system service is the one that is meant."""
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    for action in ("status", "remove"):
+        with pytest.raises(ServiceError, match="no service is installed"):
+            asked(action)
     machine.install(Kind.SYSTEM)
     machine.told.clear()
-    assert manager.status(Kind.SYSTEM, machine.run) == 0
-    for action in manager.removing(Kind.SYSTEM, machine.run):
-        action.do()
-    assert not (machine.units / "voice-hero.service").exists()
+    assert asked("status") == 0
+    assert machine.told == ["systemctl --no-pager status voice-hero.service"]
+    with pytest.raises(ServiceError, match="the system service is: take --system"):
+        asked("status", Kind.USER)
+    with pytest.raises(ServiceError, match="begin the command with sudo"):
+        asked("remove")
+    machine.failing["systemctl --no-pager"] = "it does not run"
+    assert asked("status") == 1
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    machine.told.clear()
+    assert asked("remove") == 0
+    assert not machine.system_unit.exists()
     assert (machine.models / "voice").exists()
     assert machine.told == [
-        "systemctl --no-pager status voice-hero.service",
         "systemctl disable --now voice-hero.service",
         "systemctl daemon-reload",
     ]
 
 
-def test_a_systemctl_that_fails_is_told(machine: Machine) -> None:
-    machine.code = 5
-    with pytest.raises(ServiceError, match="systemctl daemon-reload failed with code 5"):
-        machine.install(Kind.SYSTEM)
+def test_of_two_services_the_one_to_be_removed_is_named(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    machine.install(Kind.SYSTEM)
+    machine.install(Kind.USER)
+    machine.told.clear()
+    assert asked("status") == 0
+    assert len(machine.told) == 2
+    with pytest.raises(ServiceError, match="--user or --system"):
+        asked("remove")
+    assert asked("remove", Kind.USER) == 0
+    assert not machine.user_unit.exists()
+    assert machine.system_unit.exists()
 
 
 def test_who_may_install_what(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
-    manager.check_possible(Kind.SYSTEM, root=True)
-    manager.check_possible(Kind.USER, root=False)
+    manager.check_possible(Kind.SYSTEM, machine.run, root=True)
+    manager.check_possible(Kind.USER, machine.run, root=False)
     with pytest.raises(ServiceError, match="begin the command with sudo"):
-        manager.check_possible(Kind.SYSTEM, root=False)
+        manager.check_possible(Kind.SYSTEM, machine.run, root=False)
     with pytest.raises(ServiceError, match="take --system"):
-        manager.check_possible(Kind.USER, root=True)
+        manager.check_possible(Kind.USER, machine.run, root=True)
     monkeypatch.setattr(manager, "BOOTED", Path("/nonexistent"))
     with pytest.raises(ServiceError, match="not run by systemd"):
-        manager.check_possible(Kind.SYSTEM, root=True)
+        manager.check_possible(Kind.SYSTEM, machine.run, root=True)
+
+
+def test_by_sudo_as_somebody_else_one_is_told_to_log_in(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`sudo -u pi voice-hero service install --user`: pi has no service manager there."""
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    machine.failing["systemctl --user"] = "Failed to connect to bus: No medium found"
+    with pytest.raises(ServiceError, match=r"No medium found\); log in as anna itself"):
+        asked("install", Kind.USER)
+    assert not machine.user_unit.exists()
+    assert not any(command.startswith("loginctl") for command in machine.told)
+
+
+def test_the_reason_is_what_the_command_said_last() -> None:
+    shell = "echo first >&2; echo 'Could not enable linger: Access denied.' >&2; exit 3"
+    assert manager.run_quietly(["sh", "-c", shell]) == Outcome(
+        3, "Could not enable linger: Access denied"
+    )
+    with pytest.raises(ServiceError, match="is missing; it comes with systemd"):
+        manager.run_quietly(["/nonexistent/loginctl"])
 
 
 class Checkout:

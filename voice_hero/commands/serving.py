@@ -11,8 +11,8 @@ from voice_hero import paths
 from voice_hero.errors import ServiceError
 from voice_hero.models.model_store import SpeechModels, find_models
 from voice_hero.service import manager
-from voice_hero.service.manager import Action
-from voice_hero.service.units import Choice, Kind, Settings, choose, unit_text
+from voice_hero.service.action import Action, work_off
+from voice_hero.service.units import UNIT, Choice, Kind, Settings, choose, unit_text
 
 
 @dataclass(frozen=True)
@@ -31,22 +31,60 @@ class Asked:
 
 def service(asked: Asked) -> int:
     """Install, show or remove. Raises ServiceError, ModelError."""
-    if asked.action not in ("install", "status", "remove"):
-        raise ServiceError(f"service {asked.action}: expected install, status or remove")
+    match asked.action:
+        case "install":
+            return _install(asked)
+        case "status":
+            return _status(asked.wanted)
+        case "remove":
+            return _remove(asked)
+    raise ServiceError(f"service {asked.action}: expected install, status or remove")
+
+
+def _install(asked: Asked) -> int:
     root = os.geteuid() == 0
     choice = choose(root=root, wanted=asked.wanted)
-    if asked.action == "status":
-        return 1 if manager.status(choice.kind, manager.run_aloud) else 0
     if not asked.dry_run:
-        manager.check_possible(choice.kind, root=root)
-    console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
-    if asked.action == "remove":
-        actions = manager.removing(choice.kind, manager.run_aloud)
-    else:
-        console.print(f"The {choice.kind} service, {choice.why}.")
-        actions = _installing(choice, asked)
-    _work_off(actions, console, dry_run=asked.dry_run)
+        manager.check_possible(choice.kind, manager.run_quietly, root=root)
+    _tell(f"The {choice.kind} service, {choice.why}.")
+    _work_off(_installing(choice, asked), dry_run=asked.dry_run)
     return 0
+
+
+def _status(wanted: Kind | None) -> int:
+    """Show how it is, or they are. 0 if all run."""
+    codes = [
+        manager.run_aloud([*manager.systemctl(kind), "--no-pager", "status", UNIT])
+        for kind in _meant(wanted)
+    ]
+    return 1 if any(codes) else 0
+
+
+def _remove(asked: Asked) -> int:
+    kinds = _meant(asked.wanted)
+    if len(kinds) > 1:
+        raise ServiceError(
+            "both services are installed; say which one is to be removed: --user or --system"
+        )
+    if not asked.dry_run:
+        manager.check_possible(kinds[0], manager.run_quietly, root=os.geteuid() == 0)
+    _work_off(manager.removing(kinds[0], manager.run_quietly), dry_run=asked.dry_run)
+    return 0
+
+
+def _meant(wanted: Kind | None) -> list[Kind]:
+    """The services that are meant, at least one. Raises ServiceError where there is none."""
+    if wanted is not None:
+        manager.check_installed(wanted)
+        return [wanted]
+    there = manager.installed()
+    if not there:
+        looked = " nor ".join(str(manager.unit_file(kind)) for kind in Kind)
+        raise ServiceError(
+            f"no service is installed (there is neither {looked}); "
+            "voice-hero service install sets one up"
+        )
+    return there
 
 
 def _installing(choice: Choice, asked: Asked) -> list[Action]:
@@ -58,7 +96,7 @@ def _installing(choice: Choice, asked: Asked) -> list[Action]:
     text = unit_text(choice.kind, settings)
     if asked.dry_run:
         print(text, end="")
-    return manager.installing(choice.kind, text, manager.run_aloud, models)
+    return manager.installing(choice.kind, text, manager.run_quietly, models)
 
 
 def _folder_of(models: SpeechModels) -> Path | None:
@@ -67,11 +105,16 @@ def _folder_of(models: SpeechModels) -> Path | None:
     return both.pop().absolute() if len(both) == 1 else None
 
 
-def _work_off(actions: list[Action], console: Console, *, dry_run: bool) -> None:
-    for action in actions:
-        console.print(f"{'would ' if dry_run else ''}{action.told}")
-        if not dry_run:
-            action.do()
+def _work_off(actions: list[Action], *, dry_run: bool) -> None:
+    if dry_run:
+        for action in actions:
+            _tell(f"would {action.told}")
+    else:
+        work_off(actions, _tell)
+
+
+def _tell(text: str) -> None:
+    Console(stderr=True, soft_wrap=True).print(text, highlight=False, markup=False)
 
 
 def _program() -> Path:
