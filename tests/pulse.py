@@ -157,6 +157,14 @@ class PulseRoom:
         self._unload("loudspeaker")
         self._command(*(f"kill-sink-input {index}" for index in streams))
 
+    def mute_speaker(self) -> None:
+        """As a key of the keyboard does it: it plays, and nothing comes out."""
+        self._pactl("set-sink-mute", _SPEAKER_SINK, "1")
+
+    def turn_speaker_down(self) -> None:
+        """To nothing."""
+        self._pactl("set-sink-volume", _SPEAKER_SINK, "0")
+
     def replug_speaker(self) -> None:
         """Put it back."""
         self._load("loudspeaker", _SPEAKER_MODULE)

@@ -149,11 +149,15 @@ def check(
     output: Annotated[str | None, typer.Option("--output", help="Part of a name.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
     aloud: Annotated[bool, typer.Option("--aloud", help="Speak what is wrong.")] = False,
+    headphones: Annotated[
+        bool, typer.Option("--headphones", help="The microphone need not hear the loudspeaker.")
+    ] = False,
 ) -> None:
     """Microphone, loudspeaker, models, speed, disk, clock: is all as it should be?"""
     from voice_hero.commands import checking
 
-    raise typer.Exit(checking.check(input_, output, as_json=as_json, aloud=aloud))
+    asked = checking.Asked(input_, output, as_json=as_json, aloud=aloud, headphones=headphones)
+    raise typer.Exit(checking.check(asked))
 
 
 @app.command()

@@ -5,7 +5,8 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from io import StringIO
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +14,10 @@ import pytest
 from fake_sounddevice import FakeDevice, FakeSound, FakeStream, install
 from places import TOP
 from pulse import ECHO_MICROPHONE, LOUDSPEAKER, PulseRoom
+from rich.console import Console
 
-from voice_hero.check import Result, machine, sound, speech
-from voice_hero.check.echo import LOUDNESS, find_echo, sweep
+from voice_hero.check import Result, machine, sound, speech, unmuting
+from voice_hero.check.echo import LOUDNESS, Echo, find_echo, sweep
 from voice_hero.commands import checking
 from voice_hero.models.model_store import find_models
 from voice_hero.poses.pose import load_pose
@@ -246,20 +248,98 @@ def test_on_a_machine_without_devices_the_other_checks_run(tmp_path: Path) -> No
     assert all(check["remedy"] for check in checks if not check["good"])
 
 
-@pytest.mark.device
-def test_on_real_streams_it_hears_its_own_tone(tmp_path: Path) -> None:
+@pytest.fixture
+def no_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sound, "unmuting", lambda: "alsamixer")
+
+
+@pytest.mark.usefixtures("no_server")
+def test_no_echo_is_a_fault_unless_somebody_heard_the_tone() -> None:
+    silent = sound._judge_echo(None, 0, lambda: False)
+    assert (silent.good, silent.aloud) == (False, "I did not hear my own tone.")
+    assert silent.remedy.startswith(
+        "I did not hear my own tone. If you did not hear it either: alsamixer; "
+    )
+    assert silent.remedy.endswith("voice-hero check --headphones")
+    assert sound._judge_echo(None, 0, lambda: True).good
+    assert sound._judge_echo(Echo(0.1, -20.0), 0, lambda: pytest.fail("asked in vain")).good
+
+
+def answered(monkeypatch: pytest.MonkeyPatch, text: str, asked: checking.Asked) -> tuple[bool, str]:
+    """Whether the tone counts as heard, and what was asked; at a terminal, with this answer."""
+    terminal, told = StringIO(text), StringIO()
+    for stream in (terminal, told):
+        monkeypatch.setattr(stream, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stdin", terminal)
+    monkeypatch.setattr(sys, "stderr", told)
+    status = Console(file=StringIO()).status("")
+    return checking._heard(asked, status), told.getvalue()
+
+
+def test_at_a_terminal_it_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    for text, heard in (("y\n", True), ("Yes\n", True), ("n\n", False), ("", False)):
+        answer, question = answered(monkeypatch, text, checking.Asked(None, None))
+        assert answer is heard
+        assert "Did you hear a tone that rises?" in question
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        checking.Asked(None, None, as_json=True),
+        checking.Asked(None, None, aloud=True),
+        checking.Asked(None, None, headphones=True),
+    ],
+)
+def test_nobody_is_asked_who_cannot_answer(
+    monkeypatch: pytest.MonkeyPatch, asked: checking.Asked
+) -> None:
+    assert answered(monkeypatch, "y\n", asked) == (asked.headphones, "")
+
+
+def test_without_a_sound_server_it_is_alsas_own_mixer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert unmuting.unmuting().startswith("alsamixer (")
+
+
+def sound_checks(room: PulseRoom) -> list[Result]:
     program = (
         "import json; from dataclasses import asdict; from voice_hero.check import sound;"
         f"heard, shape = sound.check_microphone({ECHO_MICROPHONE!r});"
         f"played = sound.check_loudspeaker({LOUDSPEAKER!r}, {ECHO_MICROPHONE!r});"
         "print(json.dumps([asdict(one) for one in (heard, *played)]))"
     )
+    run = subprocess.run(
+        [sys.executable, "-P", "-c", program], env=room.env, capture_output=True, check=True
+    )
+    return [Result(**one) for one in json.loads(run.stdout)]
+
+
+@pytest.mark.device
+def test_on_real_streams_it_hears_its_own_tone(tmp_path: Path) -> None:
     with PulseRoom(tmp_path) as room:
-        run = subprocess.run(
-            [sys.executable, "-P", "-c", program], env=room.env, capture_output=True, check=True
+        microphone, loudspeaker, echo = sound_checks(room)
+    assert "nothing but zeros" in microphone.detail, "nobody speaks in that room"
+    assert loudspeaker.good
+    assert "played to its end" in loudspeaker.detail
+    assert echo.good
+    assert "ms later, at " in echo.detail
+
+
+@pytest.mark.device
+@pytest.mark.parametrize("silenced", [PulseRoom.mute_speaker, PulseRoom.turn_speaker_down])
+def test_a_muted_loudspeaker_is_heard_to_be_silent(
+    tmp_path: Path, silenced: Callable[[PulseRoom], None]
+) -> None:
+    """And the command that is told makes it sound."""
+    with PulseRoom(tmp_path) as room:
+        silenced(room)
+        _, loudspeaker, echo = sound_checks(room)
+        assert loudspeaker.good, "the stream itself plays to its end"
+        assert not echo.good
+        command = echo.remedy.partition("If you did not hear it either: ")[2].partition(";")[0]
+        assert command == (
+            "pactl set-sink-mute room_speaker 0 && pactl set-sink-volume room_speaker 60%"
         )
-    microphone, loudspeaker, echo = json.loads(run.stdout)
-    assert "nothing but zeros" in microphone["detail"], "nobody speaks in that room"
-    assert loudspeaker["good"]
-    assert "played to its end" in loudspeaker["detail"]
-    assert "ms later, at " in echo["detail"]
+        subprocess.run(command, shell=True, env=room.env, check=True)
+        assert sound_checks(room)[-1].good

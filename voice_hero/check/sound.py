@@ -1,7 +1,7 @@
 """The two ends: the microphone really hears, the loudspeaker really plays."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
@@ -9,6 +9,7 @@ import numpy as np
 
 from voice_hero.check.echo import Echo, find_echo, sweep
 from voice_hero.check.result import Result
+from voice_hero.check.unmuting import unmuting
 from voice_hero.devices import naming
 from voice_hero.devices.loudspeaker import LiveSpeaker
 from voice_hero.devices.microphone import LiveMicrophone
@@ -48,15 +49,24 @@ def check_microphone(name: str | None) -> tuple[Result, Shape | None]:
         return Result(MICROPHONE, False, str(error), _PLUG_IN, "I cannot open a microphone."), None
 
 
-def check_loudspeaker(output: str | None, input_: str | None) -> list[Result]:
-    """Play a tone that rises, and listen for it if there is a microphone."""
+Heard = Callable[[], bool]
+"""Tells whether the person has heard the tone."""
+
+
+def check_loudspeaker(
+    output: str | None, input_: str | None, heard: Heard = lambda: False
+) -> list[Result]:
+    """Play a tone that rises, and listen for it if there is a microphone.
+
+    `heard` is asked where the microphone has not heard it: it may be on headphones, or muted.
+    """
     ring = ReferenceRing()
     try:
         speaker = LiveSpeaker(naming.find("output", output) if output else None, ring)
     except DeviceError as error:
         return [Result(LOUDSPEAKER, False, str(error), _PLUG_IN)]
     try:
-        return _play(speaker, ring, input_)
+        return _play(speaker, ring, input_, heard)
     finally:
         speaker.close()
 
@@ -91,7 +101,9 @@ def _judge(microphone: LiveMicrophone, frames: list[Frame], took_s: float) -> Re
     return Result(MICROPHONE, True, figures)
 
 
-def _play(speaker: LiveSpeaker, ring: ReferenceRing, input_: str | None) -> list[Result]:
+def _play(
+    speaker: LiveSpeaker, ring: ReferenceRing, input_: str | None, heard: Heard
+) -> list[Result]:
     shape = speaker.shape
     what = f"{speaker.device.name}: {shape.rate} Hz, {shape.channels} ch, {shape.sample_format}"
     clip = Clip(1, sweep(TEST_RATE), TEST_RATE, gap_s=0.5)
@@ -102,7 +114,7 @@ def _play(speaker: LiveSpeaker, ring: ReferenceRing, input_: str | None) -> list
             frames = _listen(microphone, 2.5)
             clipped = microphone.clipped
         over = bool(speaker.played())
-        echo = [_judge_echo(find_echo(frames), clipped)]
+        echo = [_judge_echo(find_echo(frames), clipped, heard)]
     except DeviceError:  # the microphone's own check has told
         speaker.play(clip)
         over = _wait_for(speaker, 2.5)
@@ -114,10 +126,17 @@ def _play(speaker: LiveSpeaker, ring: ReferenceRing, input_: str | None) -> list
     return [Result(LOUDSPEAKER, True, f"{what}; the tone was played to its end"), *echo]
 
 
-def _judge_echo(echo: Echo | None, clipped: int) -> Result:
-    if echo is None:
-        detail = "the microphone does not hear the loudspeaker: headphones, or it is turned down"
+def _judge_echo(echo: Echo | None, clipped: int, heard: Heard) -> Result:
+    if echo is None and heard():
+        detail = "it was heard, though not by the microphone: headphones, or that takes echoes out"
         return Result(ECHO, True, detail)
+    if echo is None:
+        remedy = (
+            f"I did not hear my own tone. If you did not hear it either: {unmuting()}; "
+            "if you did, on headphones: voice-hero check --headphones"
+        )
+        detail = "the microphone does not hear the loudspeaker"
+        return Result(ECHO, False, detail, remedy, "I did not hear my own tone.")
     figures = f"heard {echo.delay_s * 1000:.0f} ms later, at {echo.gain_db:+.0f} dB"
     if clipped:
         remedy = "turn the loudspeaker down, or move the microphone away from it"

@@ -3,10 +3,11 @@
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Final
 
 from rich.console import Console
+from rich.status import Status
 from rich.table import Table
 
 from voice_hero import paths
@@ -18,27 +19,59 @@ from voice_hero.models.model_store import SpeechModels, find_models
 from voice_hero.sound.rendered import join
 
 ALL_WELL: Final = "Everything is as it should be."
+QUESTION: Final = "I did not hear my own tone. Did you hear a tone that rises? [y/n]"
 GAP_S: Final = 0.4
 
 
-def check(input_: str | None, output: str | None, *, as_json: bool, aloud: bool) -> int:
+@dataclass(frozen=True)
+class Asked:
+    """What was asked for."""
+
+    input: str | None
+    """Part of the microphone's name; None for the default one."""
+    output: str | None
+    """Part of the loudspeaker's name; None for the default one."""
+    as_json: bool = False
+    aloud: bool = False
+    headphones: bool = False
+    """True if the microphone cannot hear the loudspeaker, and need not."""
+
+    @property
+    def somebody_reads(self) -> bool:
+        """True if there is somebody who can be asked."""
+        both = sys.stdin.isatty() and sys.stderr.isatty()
+        return both and not self.as_json and not self.aloud
+
+
+def check(asked: Asked) -> int:
     """0 if all is well, 1 if not."""
-    with Console(stderr=True).status("Looking, listening and playing a tone …"):
-        results = list(_results(input_, output))
-    if as_json:
+    with Console(stderr=True).status("Looking, listening and playing a tone …") as status:
+        results = list(_results(asked, lambda: _heard(asked, status)))
+    if asked.as_json:
         good = all(result.good for result in results)
         print(json.dumps({"good": good, "checks": [asdict(r) for r in results]}, indent=2))
     else:
         _show(results)
-    if aloud:
-        _speak(results, output)
+    if asked.aloud:
+        _speak(results, asked.output)
     return 0 if all(result.good for result in results) else 1
 
 
-def _results(input_: str | None, output: str | None) -> Iterator[Result]:
-    microphone, shape = sound.check_microphone(input_)
+def _heard(asked: Asked, status: Status) -> bool:
+    """Whether the tone was heard by somebody, though not by the microphone."""
+    if asked.headphones or not asked.somebody_reads:
+        return asked.headphones
+    status.stop()
+    print(QUESTION, end=" ", file=sys.stderr, flush=True)
+    answer = sys.stdin.readline().strip().lower()
+    status.start()
+    return answer in ("y", "yes")
+
+
+def _results(asked: Asked, heard: sound.Heard) -> Iterator[Result]:
+    microphone, shape = sound.check_microphone(asked.input)
     yield microphone
-    yield from sound.check_loudspeaker(output, input_)
+    yield from sound.check_loudspeaker(asked.output, asked.input, heard)
     found, models = speech.check_models()
     yield found
     if models is None:
