@@ -280,6 +280,11 @@ def test_findings_of_the_lint_are_data_with_code_1(tmp_path: Path) -> None:
     assert any(line.startswith("absent.yaml:1: file: cannot be read") for line in findings)
 
 
+def test_a_lint_that_finds_nothing_says_so() -> None:
+    result = voice_hero("lint", paths.PACKAGE / "poses" / "hero.yaml")
+    assert (result.code, result.out, result.err) == (0, "nothing found\n", "")
+
+
 def nested(place: Path) -> None:
     fake_vosk(place / "vosk-model" / "vosk-model")
 

@@ -7,7 +7,7 @@ from places import TESTS
 from pydantic import ValidationError
 
 from voice_hero.errors import PoseError
-from voice_hero.poses.pose import Topic, load_pose, shipped_poses
+from voice_hero.poses.pose import Topic, known_poses, load_pose, shipped_poses
 
 HERE = TESTS
 MOUNTAIN = (HERE / "poses" / "mountain.yaml").read_text(encoding="utf-8")
@@ -57,6 +57,17 @@ def test_a_users_pose_is_found_by_its_name_and_its_alias(tmp_path: Path) -> None
 def test_a_users_pose_goes_before_a_shipped_one(tmp_path: Path) -> None:
     (tmp_path / "hero.yaml").write_text(MOUNTAIN, encoding="utf-8")
     assert load_pose("hero", [tmp_path]).title == "mountain pose"
+
+
+def test_all_poses_are_known_with_a_users_own_before_the_shipped_ones(tmp_path: Path) -> None:
+    for name in ("hero", "mountain"):
+        (tmp_path / f"{name}.yaml").write_text(MOUNTAIN, encoding="utf-8")
+    (tmp_path / "tree.yaml").write_text("title: [", encoding="utf-8")
+    poses, mistakes = known_poses([tmp_path])
+    assert sorted(poses) == ["childs_pose", "half_lotus", "hero", "mountain"]
+    assert poses["hero"].title == "mountain pose"
+    assert len(mistakes) == 1
+    assert "tree.yaml:1: " in mistakes[0]
 
 
 def test_a_folder_that_is_not_there_is_no_mistake(tmp_path: Path) -> None:

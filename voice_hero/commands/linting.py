@@ -10,7 +10,7 @@ from voice_hero.intents.compiling.folder import load_intents
 from voice_hero.intents.matcher import Matcher
 from voice_hero.models import model_store
 from voice_hero.poses import pose_lint
-from voice_hero.poses.pose import SHIPPED
+from voice_hero.poses.pose import SHIPPED, Pose, known_poses
 
 
 def lint_all(intents: Path | None) -> list[Finding]:
@@ -34,5 +34,16 @@ def lint_poses(files: list[Path]) -> list[Finding]:
 
     findings: list[Finding] = []
     for file in files:
-        findings += pose_lint.lint(file, has_phoneme=phonemes.__contains__, is_command=is_command)
+        findings += pose_lint.lint(
+            file,
+            has_phoneme=phonemes.__contains__,
+            is_command=is_command,
+            other_poses=_beside(file),
+        )
     return findings
+
+
+def _beside(file: Path) -> list[Pose]:
+    """The poses among which a file will be; a shipped one is only ever beside the shipped."""
+    folders = [] if file.parent == SHIPPED else [file.parent, *paths.pose_dirs()]
+    return list(known_poses(folders)[0].values())

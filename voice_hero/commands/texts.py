@@ -54,4 +54,6 @@ def lint(files: list[Path], intents: Path | None) -> int:
     findings = linting.lint_poses(files) if files else linting.lint_all(intents)
     for finding in findings:
         print(finding)
+    if not findings:
+        print("nothing found")
     return 1 if findings else 0

@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Final, Self
+from typing import Annotated, Final
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError
 
 from voice_hero.errors import PoseError
 from voice_hero.files.finding import Finding
 from voice_hero.files.schema_mistakes import schema_findings
-from voice_hero.files.yaml_source import YamlSource, YamlSourceError, read_yaml
+from voice_hero.files.yaml_source import YamlSource, YamlSourceError, dotted, read_yaml
 from voice_hero.poses.pose_parts import (
     Caution,
     Deepening,
@@ -25,6 +25,7 @@ from voice_hero.poses.pose_parts import (
     Topic,
     WayOut,
 )
+from voice_hero.poses.pose_rules import broken_rules
 
 __all__ = [
     "SHIPPED",
@@ -38,6 +39,7 @@ __all__ = [
     "Topic",
     "WayOut",
     "check_pose",
+    "known_poses",
     "load_pose",
     "shipped_poses",
 ]
@@ -65,23 +67,12 @@ class Pose(Strict):
     hold: Hold
     deepening: Deepening | None = None
     way_out: WayOut
-    topics: Mapping[Topic, Sentences]
+    topics: Mapping[Topic, Sentences] = Field(default_factory=lambda: MappingProxyType({}))
+    """What there is to be said on a topic; those on which there is nothing are left out."""
     preparation_pose: Text | None = None
     """Short name of the pose to be offered before it."""
     follow_up_pose: Text | None = None
     """Short name of the pose to be offered after it."""
-
-    @model_validator(mode="after")
-    def _whole(self) -> Self:
-        if self.hold.step > len(self.steps):
-            raise ValueError(
-                f"hold.step is {self.hold.step}, but there are {len(self.steps)} steps "
-                "(steps count from 1)"
-            )
-        missing = [topic.value for topic in Topic if topic not in self.topics]
-        if missing:
-            raise ValueError(f"topics lacks {', '.join(missing)} (every topic needs a text)")
-        return self
 
     def answers_to(self, name: str) -> bool:
         """True if `name` is this pose's short name, title, Sanskrit name or one of its aliases."""
@@ -121,17 +112,45 @@ def load_pose(name_or_path: str, folders: Sequence[Path] = ()) -> Pose:
     raise PoseError(f"There is no pose {name_or_path!r}; there are: {known}.{broken}")
 
 
+def known_poses(folders: Sequence[Path] = ()) -> tuple[dict[str, Pose], list[str]]:
+    """All poses of `folders` (the user's) and the shipped ones, by short name, and what is wrong.
+
+    Of two files of one name the first counts, as in `load_pose`. A file with mistakes gives a text
+    of them, one a line, and no pose, nor does the one that it would have gone before.
+    """
+    poses: dict[str, Pose] = {}
+    mistakes: list[str] = []
+    seen: set[str] = set()
+    for file in _files(folders):
+        if file.stem in seen:
+            continue
+        seen.add(file.stem)
+        try:
+            poses[file.stem] = _load_file(file)
+        except PoseError as error:
+            mistakes.append(str(error))
+    return poses, mistakes
+
+
 def check_pose(source: YamlSource) -> Pose | list[Finding]:
-    """The pose in `source`, or everything in which the file departs from the schema."""
+    """The pose in `source`, or every field that is wrong, by itself or beside another one."""
     if not isinstance(source.data, dict):
         return [Finding(source.file, 1, "file", "is no mapping (expected fields such as title:)")]
     if "name" in source.data:
         message = "is taken from the file's name (leave this line out)"
         return [Finding(source.file, source.line_of(("name",)), "name", message)]
+    found = [
+        Finding(source.file, source.line_of(path), dotted(path), message)
+        for path, message in broken_rules(source.data)
+    ]
     try:
-        return Pose.model_validate({"name": source.file.stem, **source.data})
+        pose = Pose.model_validate({"name": source.file.stem, **source.data})
     except ValidationError as error:
-        return schema_findings(source, error, Pose)
+        found += schema_findings(source, error, Pose)
+    else:
+        if not found:
+            return pose
+    return sorted(found)
 
 
 def _load_file(file: Path) -> Pose:

@@ -1,15 +1,23 @@
 """Facts that a pose file states in more than one place, held against each other."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
 
 from voice_hero.files.yaml_source import FieldPath
 from voice_hero.lang.en.numbers import TENS, UNITS, value_of
 from voice_hero.lang.en.spoken_times import times_in
 from voice_hero.lang.en.wording import count, duration, ordinal
-from voice_hero.poses.pose import Pose
-from voice_hero.poses.pose_parts import Sentence, Topic
+from voice_hero.poses.pose_data import (
+    Spot,
+    items_at,
+    number_at,
+    sentence_at,
+    spoken_texts,
+    titles,
+    value_at,
+)
+from voice_hero.poses.pose_parts import LEAST_HOLD_S, MOST_HOLD_S
 
 _ABOUT_HOLD: Final = re.compile(r"\b(?:hold|stay|remain)\b(?! your)")
 _AT_FIRST: Final = re.compile(r"\b(?:at first|in the beginning|to begin with)\b")
@@ -21,30 +29,43 @@ _STEP: Final = re.compile(rf"\bstep ({_NUMBER}(?: {_NUMBER})?)\b")
 _NTH_STEP: Final = re.compile(rf"\b({'|'.join(ordinal(n) for n in range(1, 21))}) step\b")
 _ORDINALS: Final = {ordinal(n): n for n in range(1, 21)}
 
-Spot = tuple[FieldPath, str]
-"""Where a text stands, and the text."""
+_CLAUSES: Final = re.compile(r"[,;:]|\b(?:and|but|then|later|before|until)\b")
+_PLAN: Final = ("start_s", "goal_s", "grow_s", "least_s", "most_s")
+_WITHOUT: Final = {"least_s": LEAST_HOLD_S, "most_s": MOST_HOLD_S}
 
 
-def contradictions(pose: Pose) -> Iterator[Spot]:
-    """Each place whose text says otherwise than another place, with what is wrong."""
-    yield from _wrong_times(pose)
-    yield from _other_words_other_time(pose)
-    for path, text in _all_texts(pose):
-        yield from ((path, wrong) for wrong in _wrong_steps(pose, text))
-    yield from _unnamed_conditions(pose)
+def contradictions(data: Any) -> Iterator[Spot]:
+    """Each place of a file whose text says otherwise than another place, with what is wrong.
+
+    A file that has other mistakes is looked at too: what is not there contradicts nothing.
+    """
+    yield from _wrong_times(data)
+    yield from _other_words_other_time(data)
+    for path, text in _all_texts(data):
+        yield from ((path, wrong) for wrong in _wrong_steps(data, text))
+    yield from _unnamed_conditions(data)
 
 
-def _wrong_times(pose: Pose) -> Iterator[Spot]:
-    plan, deepening = pose.hold.plan, pose.deepening
-    ever = (plan.start_s, plan.goal_s, plan.grow_s, plan.least_s, plan.most_s)
-    deep = (deepening.least_s, deepening.most_s) if deepening else ()
-    held = ("steps", pose.hold.step - 1)
-    for path, text in _all_texts(pose):
+def _wrong_times(data: Any) -> Iterator[Spot]:
+    plan = value_at(data, "hold", "plan")
+    start = number_at(plan, "start_s")
+    ever = [
+        number
+        for name in _PLAN
+        if (number := number_at({**_WITHOUT, **(plan or {})}, name)) is not None
+    ]
+    deep = [number_at(data, "deepening", name) for name in ("least_s", "most_s")]
+    held = ("steps", (number_at(data, "hold", "step") or 0) - 1)
+    for path, text in _all_texts(data):
         if path[0] == "deepening" or "deepen" in text.lower():
-            yield from _times_off(path, text, deep, "deepening has")
-        elif path[:2] == held or path[0] in {"hold", "welcome"} or _ABOUT_HOLD.search(text.lower()):
-            planned = (plan.start_s,) if _AT_FIRST.search(text.lower()) else ever
-            yield from _times_off(path, text, planned, "hold.plan has")
+            known = [number for number in deep if number is not None]
+            yield from _times_off(path, text, known, "deepening has")
+        elif start is not None and (
+            path[:2] == held or path[0] in {"hold", "welcome"} or _ABOUT_HOLD.search(text.lower())
+        ):
+            for clause in _CLAUSES.split(text.lower()):
+                planned = [start] if _AT_FIRST.search(clause) else ever
+                yield from _times_off(path, clause, planned, "hold.plan has")
 
 
 def _times_off(path: FieldPath, text: str, known: Sequence[int], where: str) -> Iterator[Spot]:
@@ -54,36 +75,41 @@ def _times_off(path: FieldPath, text: str, known: Sequence[int], where: str) -> 
             yield path, f"says {duration(seconds)}, but {where} {given} (make them agree)"
 
 
-def _other_words_other_time(pose: Pose) -> Iterator[Spot]:
-    for path, sentence in _all_sentences(pose):
-        first, again = list(times_in(sentence.text)), list(times_in(sentence.again or ""))
+def _other_words_other_time(data: Any) -> Iterator[Spot]:
+    for path, text, other_words in _with_other_words(data):
+        first, again = list(times_in(text)), list(times_in(other_words))
         if first and again and first != again:
             said = " and ".join(duration(seconds) for seconds in again)
             yield (*path, "again"), f"says {said}, but text says otherwise (make them agree)"
 
 
-def _wrong_steps(pose: Pose, text: str) -> Iterator[str]:
-    plain, steps = re.sub("[^a-z ]", "", text.lower()), len(pose.steps)
+def _wrong_steps(data: Any, text: str) -> Iterator[str]:
+    plain, steps = re.sub("[^a-z ]", "", text.lower()), len(items_at(data, "steps"))
     for found in _STEPS.finditer(plain):
         if value_of(found[1].split()) != steps:
             yield f"says {found[1]} steps, but there are {count(steps, 'step')} (make them agree)"
+    held = number_at(data, "hold", "step")
     numbers = [value_of(found[1].split()) or 0 for found in _STEP.finditer(plain)]
     numbers += [_ORDINALS[found[1]] for found in _NTH_STEP.finditer(plain)]
     for number in numbers:
         if not 1 <= number <= steps:
             yield f"speaks of a {ordinal(number)} step, but there are {count(steps, 'step')}"
-        elif _ABOUT_HOLD.search(plain) and number != pose.hold.step:
-            yield f"holds the {ordinal(number)} step, but hold.step is {pose.hold.step}"
+        elif held in range(1, steps + 1) and _ABOUT_HOLD.search(plain) and number != held:
+            yield f"holds the {ordinal(number)} step, but hold.step is {held}"
 
 
-def _unnamed_conditions(pose: Pose) -> Iterator[Spot]:
+def _unnamed_conditions(data: Any) -> Iterator[Spot]:
     """Everything in `conditions` is named by the line, and when somebody asks for the cautions."""
-    cautions = " ".join(sentence.text for sentence in pose.topics[Topic.CAUTIONS])
-    for position, condition in enumerate(pose.caution.conditions):
+    line = value_at(data, "caution", "line")
+    topic = items_at(data, "topics", "cautions")
+    cautions = " ".join(sentence_at(item)[0] for item in topic)
+    for position, condition in enumerate(items_at(data, "caution", "conditions")):
         path: FieldPath = ("caution", "conditions", position)
-        if not _names(pose.caution.line, condition):
+        if not isinstance(condition, str):
+            continue
+        if isinstance(line, str) and not _names(line, condition):
             yield path, f"is {condition!r}, which caution.line does not name (make them agree)"
-        if not _names(cautions, condition):
+        if topic and not _names(cautions, condition):
             yield path, f"is {condition!r}, which topics.cautions does not name (make them agree)"
 
 
@@ -92,36 +118,19 @@ def _names(text: str, condition: str) -> bool:
     return set(re.findall(r"[a-z']+", condition.lower())) <= said
 
 
-def _all_sentences(pose: Pose) -> Iterator[tuple[FieldPath, Sentence]]:
-    def among(
-        path: FieldPath, sentences: Iterable[Sentence]
-    ) -> Iterator[tuple[FieldPath, Sentence]]:
-        for position, sentence in enumerate(sentences):
-            yield (*path, position), sentence
-
-    yield from among(("welcome",), pose.welcome)
-    for field in ("refuse", "ask_doctor"):
-        yield from among(("caution", field), getattr(pose.caution, field))
-    for position, step in enumerate(pose.steps):
-        yield from among(("steps", position, "say"), step.say)
-    for field in ("ready", "during"):
-        yield from among(("hold", field), getattr(pose.hold, field))
-    if pose.deepening:
-        for field in ("explain", "enter", "leave"):
-            yield from among(("deepening", field), getattr(pose.deepening, field))
-    for field in ("say", "shortest", "rest"):
-        yield from among(("way_out", field), getattr(pose.way_out, field))
-    for topic, sentences in pose.topics.items():
-        yield from among(("topics", topic.value), sentences)
+def _with_other_words(data: Any, path: FieldPath = ()) -> Iterator[tuple[FieldPath, str, str]]:
+    """Each sentence that has other words, with both."""
+    text, again = sentence_at(data)
+    if text and again:
+        yield path, text, again
+    elif isinstance(data, dict):
+        for key, inner in data.items():
+            yield from _with_other_words(inner, (*path, key))
+    elif isinstance(data, list):
+        for position, inner in enumerate(data):
+            yield from _with_other_words(inner, (*path, position))
 
 
-def _all_texts(pose: Pose) -> Iterator[Spot]:
-    for path, sentence in _all_sentences(pose):
-        yield (*path, "text"), sentence.text
-        if sentence.again:
-            yield (*path, "again"), sentence.again
-    for position, step in enumerate(pose.steps):
-        yield ("steps", position, "title"), step.title
-        yield ("steps", position, "brief"), step.brief
-    yield ("caution", "line"), pose.caution.line
-    yield ("caution", "question"), pose.caution.question
+def _all_texts(data: Any) -> Iterator[Spot]:
+    yield from spoken_texts(data)
+    yield from titles(data)

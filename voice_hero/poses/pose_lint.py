@@ -2,22 +2,25 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
 from voice_hero.files.finding import Finding
 from voice_hero.files.yaml_source import FieldPath, YamlSource, YamlSourceError, dotted, read_yaml
 from voice_hero.lang.en.ear_rules import MOST_FIRST_WORDS, MOST_WORDS, ear_faults
+from voice_hero.phases import CHANGES
+from voice_hero.poses.health_claims import health_faults
 from voice_hero.poses.pose import Pose, check_pose, shipped_poses
+from voice_hero.poses.pose_data import spoken_texts, titles
 from voice_hero.poses.pose_facts import contradictions
 
-_NOT_SPOKEN: Final = frozenset(
-    {"name", "aliases", "say_as", "sanskrit", "preparation_pose", "follow_up_pose"}
-)
-"""Fields at the top of a file that are names, with rules of their own."""
+_NAMES: Final = ("title", "sanskrit")
+"""Fields by which a pose is called, beside its aliases."""
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+_GOES_ON: Final = re.compile(r"(?:and|or|but|then|so|with)\b", re.I)
+_MOVING: Final = CHANGES | {"pause", "next", "back", "start"}
 _ALIAS: Final = re.compile(r"[a-z]+(?:['’ -][a-z]+)*'?")
 
 
@@ -26,11 +29,16 @@ def lint(
     *,
     has_phoneme: Callable[[str], bool],
     is_command: Callable[[str], str | None],
+    other_poses: Iterable[Pose] = (),
 ) -> list[Finding]:
     """Findings in the pose file at `path`, in the order of its lines; an empty list is good.
 
+    All that is wrong is found at once, but for what keeps the file from being read as YAML.
+
     `has_phoneme` tells whether the voice knows a phoneme, which is one code point in NFD, as Piper
     takes them. `is_command` gives the intent that a text, taken whole, would set off, or None.
+    `other_poses` are those whose names are taken; one of the same short name as the file counts
+    for nothing, as the file goes before it.
     """
     try:
         source = read_yaml(path)
@@ -40,15 +48,16 @@ def lint(
     for field, message in _text_faults(source.data, is_command):
         findings.add(_at(source, field, message))
     pose = check_pose(source)
-    if isinstance(pose, Pose):
-        for field, message in contradictions(pose):
-            findings.add(_at(source, field, message))
-    else:
+    if not isinstance(pose, Pose):
         findings.update(pose)
     if isinstance(source.data, dict):
-        for field, message in _sound_faults(source.data, has_phoneme):
-            findings.add(_at(source, field, message))
-        for field, message in _link_faults(source):
+        for field, message in (
+            *contradictions(source.data),
+            *health_faults(source.data),
+            *_sound_faults(source.data, has_phoneme),
+            *_link_faults(source),
+            *_name_clashes(source, other_poses),
+        ):
             findings.add(_at(source, field, message))
     return sorted(findings)
 
@@ -72,36 +81,32 @@ def _name_faults(source: YamlSource) -> Iterator[Finding]:
 def _text_faults(
     data: Any, is_command: Callable[[str], str | None]
 ) -> Iterator[tuple[FieldPath, str]]:
-    for path, text in _texts(data, ()):
+    for path, text in (*spoken_texts(data), *titles(data)):
         first = path[:1] == ("steps",) and path[2:4] == ("say", 0) and path[-1] != "again"
         for fault in ear_faults(text, MOST_FIRST_WORDS if first else MOST_WORDS):
             yield path, fault
-        if path != ("title",):  # a name, which is only ever said inside a sentence
-            for fault in _command_faults(text, is_command):
-                yield path, fault
+    for path, text in spoken_texts(data):
+        for fault in _command_faults(text, is_command):
+            yield path, fault
+    for path, text in titles(data):
+        if is_command(text) in CHANGES:
+            yield path, f"is the command {is_command(text)!r} (say it in more words)"
 
 
 def _command_faults(text: str, is_command: Callable[[str], str | None]) -> Iterator[str]:
-    """The voice pauses at commas too, so what stands between two of them counts as whole."""
+    """The voice pauses at commas too, so what stands between two of them may count as whole.
+
+    Only for what would move or end the practice: of the rest nothing is lost if the voice is taken
+    for a person's. A part that begins with "and" is heard as going on, not as a command.
+    """
     if intent := is_command(text):
         yield f"is, taken whole, the command {intent!r} (say it in a longer sentence)"
         return
-    for part in re.split("[,;:]", text):
-        if intent := is_command(part.strip()):
-            yield f"has the command {intent!r} between two pauses, {part.strip()!r} (reword it)"
-
-
-def _texts(value: Any, path: FieldPath) -> Iterator[tuple[FieldPath, str]]:
-    """Every text of a file that is spoken, whatever else is wrong with the file."""
-    if isinstance(value, str) and path:
-        yield path, value
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            if path or key not in _NOT_SPOKEN:
-                yield from _texts(inner, (*path, key))
-    elif isinstance(value, list):
-        for position, inner in enumerate(value):
-            yield from _texts(inner, (*path, position))
+    for part in map(str.strip, re.split("[,;:]", text)):
+        if _GOES_ON.match(part):
+            continue
+        if (intent := is_command(part)) in _MOVING:
+            yield f"has the command {intent!r} between two pauses, {part!r} (reword it)"
 
 
 def _sound_faults(
@@ -141,3 +146,15 @@ def _link_faults(source: YamlSource) -> Iterator[tuple[FieldPath, str]]:
     for position, alias in enumerate(aliases if isinstance(aliases, list) else ()):
         if isinstance(alias, str) and not _ALIAS.fullmatch(alias):
             yield ("aliases", position), f"is {alias!r} (expected words in small letters)"
+
+
+def _name_clashes(source: YamlSource, others: Iterable[Pose]) -> Iterator[tuple[FieldPath, str]]:
+    """A name by which somebody would start another pose."""
+    names: list[tuple[FieldPath, Any]] = [((field,), source.data.get(field)) for field in _NAMES]
+    aliases = source.data.get("aliases")
+    if isinstance(aliases, list):
+        names += [(("aliases", position), alias) for position, alias in enumerate(aliases)]
+    for path, name in names:
+        for other in others:
+            if isinstance(name, str) and other.name != source.file.stem and other.answers_to(name):
+                yield path, f"is {name!r}, which is {other.title} already (choose another)"

@@ -1,8 +1,7 @@
 """The parts that a pose is made of: sentences, steps, the hold with its plan, the way out."""
 
 from enum import StrEnum
-from itertools import pairwise
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -13,9 +12,13 @@ Seconds = Annotated[int, Field(strict=True, ge=1, le=3600)]
 Count = Annotated[int, Field(strict=True, ge=1, le=100)]
 Pause = Annotated[float, Field(strict=True, ge=0.0, le=30.0)]
 
+LEAST_HOLD_S: Final = 10
+MOST_HOLD_S: Final = 300
+"""Bounds of a hold that may be asked for, in seconds, where a file does not say otherwise."""
+
 
 class Topic(StrEnum):
-    """What can be asked about every pose; the value is the intent's name."""
+    """What can be asked about a pose; the value is the intent's name."""
 
     CAUTIONS = "cautions"
     BENEFITS = "benefits"
@@ -62,16 +65,6 @@ class Step(Strict):
     say: Sentences
     """The step in full; every sentence has an `again`."""
 
-    @model_validator(mode="after")
-    def _said_in_other_words(self) -> Self:
-        for position, sentence in enumerate(self.say):
-            if sentence.again is None:
-                raise ValueError(
-                    f"say.{position}.again is missing (every sentence of a step needs the same "
-                    "instruction in other words)"
-                )
-        return self
-
 
 class Plan(Strict):
     """How long the pose is held, and how that grows over the weeks."""
@@ -84,21 +77,10 @@ class Plan(Strict):
     """By how much it grows at a time, in seconds."""
     after: Count
     """Sessions called comfortable before it grows."""
-    least_s: Seconds = 10
+    least_s: Seconds = LEAST_HOLD_S
     """Shortest hold that may be asked for, in seconds."""
-    most_s: Seconds = 300
+    most_s: Seconds = MOST_HOLD_S
     """Longest hold that may be asked for, in seconds."""
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        order = ("least_s", "start_s", "goal_s", "most_s")
-        for shorter, longer in pairwise(order):
-            if getattr(self, longer) < getattr(self, shorter):
-                raise ValueError(
-                    f"{longer} is {getattr(self, longer)}, less than {shorter}, "
-                    f"{getattr(self, shorter)} (expected {' <= '.join(order)})"
-                )
-        return self
 
 
 class Hold(Strict):
@@ -125,15 +107,6 @@ class Deepening(Strict):
     """Longest, in seconds."""
     leave: Sentences
     """Back to the plain hold."""
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.least_s > self.most_s:
-            raise ValueError(
-                f"least_s is {self.least_s}, more than most_s, {self.most_s} (expected "
-                "least_s <= most_s)"
-            )
-        return self
 
 
 class WayOut(Strict):
