@@ -22,10 +22,10 @@ def machine() -> str:
     return f"{named[0] if named else platform.machine()}, {len(named) or '?'} threads"
 
 
-def save_table(
-    name: str, title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], notes: str = ""
-) -> None:
-    """Write a table as Markdown, and show it."""
+def table(
+    title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], notes: str = ""
+) -> str:
+    """A table as Markdown, under the machine and the date."""
     lines = [
         f"# {title}",
         "",
@@ -35,7 +35,14 @@ def save_table(
         "|" + "---|" * len(columns),
         *("| " + " | ".join(str(cell) for cell in row) + " |" for row in rows),
     ]
-    text = "\n".join(lines) + "\n" + (f"\n{notes.strip()}\n" if notes else "")
+    return "\n".join(lines) + "\n" + (f"\n{notes.strip()}\n" if notes else "")
+
+
+def save_table(
+    name: str, title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], notes: str = ""
+) -> None:
+    """Write a table as Markdown, and show it."""
+    text = table(title, columns, rows, notes)
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / f"{name}.md").write_text(text, encoding="utf-8")
     print(text)
