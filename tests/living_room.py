@@ -21,7 +21,7 @@ from voice_hero.devices.playout import Playout
 from voice_hero.errors import DeviceError
 from voice_hero.hearing.listener import Heard
 from voice_hero.journal.journal import Journal
-from voice_hero.phases import Phase
+from voice_hero.phases import Asking, Phase
 from voice_hero.poses.pose import load_pose, shipped_poses
 from voice_hero.screen.report import Slots
 from voice_hero.session import new_session
@@ -152,7 +152,7 @@ class Told:
     def feed(self, frame: Frame, audible: Sequence[str]) -> list[Heard]:
         return [self.next.popleft()] if self.next else []
 
-    def listen_for(self, phase: Phase | str) -> None:
+    def listen_for(self, phase: Phase | str, asking: Asking | None = None) -> None:
         """It knows anyway."""
 
 

@@ -139,9 +139,11 @@ class Watched(Mat):
             assert say.pause_s >= 0
             assert say.line_id not in self.line_ids
             self.line_ids.add(say.line_id)
-        changes = [e.phase for e in effects if isinstance(e, ListenFor)]
-        assert len(changes) <= 1
-        assert self.session.phase is phase or changes == [self.session.phase]
+        changes = [e for e in effects if isinstance(e, ListenFor)]
+        now = ListenFor(self.session.phase, self.session.asking)
+        assert self.session.phase is phase or changes == [now]
+        assert changes in ([], [now])
+        assert (self.session.asking is not None) == (self.session.phase is Phase.QUESTION)
         if self.stopped:
             assert not [e for e in effects if isinstance(e, Say | Cue)], "it talks after a stop"
 

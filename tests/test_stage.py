@@ -10,7 +10,7 @@ from voice_hero.app import SAY_AGAIN
 from voice_hero.clocks import VirtualClock
 from voice_hero.command import Command
 from voice_hero.commands.typed_session import TimedSpeaker
-from voice_hero.phases import Phase
+from voice_hero.phases import Asking, Phase
 from voice_hero.screen.report import Slots
 from voice_hero.session import new_session
 from voice_hero.session.events import Heard, Wake
@@ -73,8 +73,15 @@ class Theatre:
         self.clock, self.voice, self.notes = VirtualClock(), SlowVoice(), Notes()
         self.speaker = TimedSpeaker(self.clock)
         session = new_session(poses["hero"], poses)
+        self.listened: list[tuple[Phase, Asking | None]] = []
         self.stage = Stage(
-            session, self.voice, self.speaker, self.clock, recorder=self.notes, report=self.notes
+            session,
+            self.voice,
+            self.speaker,
+            self.clock,
+            recorder=self.notes,
+            report=self.notes,
+            listen_for=lambda phase, asking: self.listened.append((phase, asking)),
         )
         self.stage.send(Wake())
 
@@ -177,3 +184,20 @@ def test_records_are_written_in_their_order() -> None:
     theatre.hear("start")
     theatre.hear("no")
     assert theatre.notes.records == ["session_start", "cautioned", "step"]
+
+
+def test_the_ears_are_told_which_question_is_open_and_a_phase_is_reported_once() -> None:
+    theatre = Theatre()
+    for intent in ("start", "no", "next", "next", "next", "next"):
+        theatre.hear(intent)
+        theatre.until_silent()
+    theatre.hear("come_out")
+    theatre.until_silent()
+    theatre.hear("yes")
+    assert theatre.listened[:2] == [(Phase.WELCOME, None), (Phase.QUESTION, Asking.CAUTION)]
+    assert (Phase.HOLD, None) in theatre.listened
+    assert theatre.listened[-2:] == [
+        (Phase.QUESTION, Asking.COMFORT),
+        (Phase.QUESTION, Asking.OTHER),
+    ]
+    assert theatre.notes.phases[-2:] == [Phase.AFTER, Phase.QUESTION]

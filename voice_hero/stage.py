@@ -6,7 +6,7 @@ from typing import Final, Protocol
 
 import numpy as np
 
-from voice_hero.phases import Phase
+from voice_hero.phases import Asking, Phase
 from voice_hero.screen.report import Report
 from voice_hero.session.core import Session
 from voice_hero.session.effects import Cue, Effect, Hush, ListenFor, Record, Say, SetVoice
@@ -43,7 +43,7 @@ class Stage:
         *,
         recorder: Recorder,
         report: Report,
-        listen_for: Callable[[Phase], None] = lambda phase: None,
+        listen_for: Callable[[Phase, Asking | None], None] = lambda phase, asking: None,
         patient: bool = False,
     ) -> None:
         """`patient`: wait for lines to be rendered, on a virtual clock, instead of asking again."""
@@ -52,6 +52,7 @@ class Stage:
         self._recorder, self._report, self._listen_for = recorder, report, listen_for
         self._patient = patient
         self._rate = 1.0
+        self._phase: Phase | None = None
         self._waiting: deque[Say | Cue] = deque()
         self._in_air: deque[tuple[int, Say | Cue]] = deque()
         """Numbers of the clips that the loudspeaker has, with what they are; the first sounds."""
@@ -101,9 +102,11 @@ class Stage:
                 self._voice.forget()
                 self._waiting.clear()
                 self._in_air.clear()
-            case ListenFor(phase=phase):
-                self._listen_for(phase)
-                self._report.phase(self._clock.now(), phase)
+            case ListenFor(phase=phase, asking=asking):
+                self._listen_for(phase, asking)
+                if phase is not self._phase:
+                    self._phase = phase
+                    self._report.phase(self._clock.now(), phase)
             case SetVoice(rate=rate, gain_db=gain_db):
                 self._rate = rate
                 self._speaker.set_volume(gain_db)

@@ -13,7 +13,7 @@ import pytest
 from voice_hero.command import Command
 from voice_hero.hearing.listener import Heard, Listener
 from voice_hero.hearing.recorded_utterances import AFTERWARDS_S, FADES_WITHIN_S, hear
-from voice_hero.phases import Phase
+from voice_hero.phases import Asking, Phase
 from voice_hero.sound.samples import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
 
 NEXT = Command("next", {}, "next")
@@ -32,7 +32,7 @@ class Script:
     def flush(self) -> None:
         self.flushed += 1
 
-    def listen_for(self, phase: Phase | str) -> None:
+    def listen_for(self, phase: Phase | str, asking: Asking | None = None) -> None:
         self.phase = phase
 
     def feed(self, frame: Frame, audible: Sequence[str]) -> list[Heard]:

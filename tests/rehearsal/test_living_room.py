@@ -35,7 +35,7 @@ from voice_hero.intents import compiled_set
 from voice_hero.journal.journal import Journal, open_journal
 from voice_hero.journal.practised import practices
 from voice_hero.models.model_store import find_models
-from voice_hero.phases import Phase
+from voice_hero.phases import Asking, Phase
 from voice_hero.session.state import Place
 from voice_hero.sound.cue_names import CueName
 from voice_hero.sound.ends import News
@@ -260,7 +260,7 @@ class SlowListener:
             return [Heard("stop", Command("stop", {}, "stop"), 0, 0, 1.0)]
         return []
 
-    def listen_for(self, phase: Phase | str) -> None:
+    def listen_for(self, phase: Phase | str, asking: Asking | None = None) -> None:
         """It knows anyway."""
 
 

@@ -11,7 +11,7 @@ from voice_hero import paths
 from voice_hero.errors import DeviceError
 from voice_hero.journal.journal import Journal, open_journal
 from voice_hero.models.model_store import SpeechModels, find_models
-from voice_hero.phases import Phase
+from voice_hero.phases import Asking, Phase
 from voice_hero.poses.pose import Pose, load_pose, shipped_poses
 from voice_hero.screen.report import Report
 from voice_hero.session import new_session
@@ -52,7 +52,7 @@ class Practice:
         clock: Clock,
         report: Report,
         *,
-        listen_for: Callable[[Phase], None] = lambda phase: None,
+        listen_for: Callable[[Phase, Asking | None], None] = lambda phase, asking: None,
         patient: bool = False,
     ) -> Stage:
         """The session with a voice and a loudspeaker."""

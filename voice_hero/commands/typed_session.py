@@ -74,7 +74,8 @@ class TypedSession:
     def hear(self, line: str) -> None:
         """Hand over one typed line as an utterance."""
         text = line.strip()
-        command = self._matcher.match(text, self._stage.session.phase)
+        session = self._stage.session
+        command = self._matcher.match(text, session.phase, session.asking)
         self._stage.send(Heard(text, command, worth_a_hint=bool(text)))
 
     def piped(self, lines: Iterable[str], clock: VirtualClock, speaker: TimedSpeaker) -> None:

@@ -18,7 +18,7 @@ from voice_hero.hearing.voice_activity import SILENCE_DBFS, SpeechGate, VoiceAct
 from voice_hero.intents.matcher import Matcher
 from voice_hero.intents.usual_sentences import Usual
 from voice_hero.lang.en.normalising import calls_off
-from voice_hero.phases import Phase
+from voice_hero.phases import Asking, Phase
 from voice_hero.sound.samples import FRAME_S, Frame
 
 
@@ -71,8 +71,11 @@ class Listener:
         self._open: Utterance | None = None
         self._verdict: Verdict | None = None
 
-    def listen_for(self, phase: Phase | str) -> None:
-        """Change what is live; takes effect between utterances."""
+    def listen_for(self, phase: Phase | str, asking: Asking | None = None) -> None:
+        """Change what is live; takes effect between utterances.
+
+        `asking`, the question that is open, makes no difference to what is heard.
+        """
         self._next_phase = phase
 
     @property

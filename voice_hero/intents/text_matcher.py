@@ -12,7 +12,7 @@ from voice_hero.intents.complaint import Complaints
 from voice_hero.intents.likeness import Likeness
 from voice_hero.intents.matcher import Matcher
 from voice_hero.lang.en.normalising import NEGATIONS, without_stutter, words_of
-from voice_hero.phases import HARMLESS, LIVE, PAIN, Phase
+from voice_hero.phases import HARMLESS, LIVE, PAIN, Asking, Phase
 
 _DENIALS: Final = NEGATIONS | frozenset("cannot hardly barely neither nor nothing without".split())
 _DENIED: Final = "n't"
@@ -36,8 +36,12 @@ class TextMatcher:
         self._said = said
         self._complaints = complaints or Complaints()
 
-    def match(self, text: str, phase: Phase | str = Phase.ANY) -> Command | None:
+    def match(
+        self, text: str, phase: Phase | str = Phase.ANY, asking: Asking | None = None
+    ) -> Command | None:
         """Command that the whole text says, or None. Never raises on any text.
+
+        `asking`, the question that is open, makes no difference to the templates.
 
         What no template takes, in whatever phase, may be a complaint about the body by its words,
         or one and another command, or like a sentence that people say. Then only a harmless command

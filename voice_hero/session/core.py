@@ -6,17 +6,18 @@ order in which an event is worked off.
 """
 
 from enum import Enum, auto
+from types import MappingProxyType
 from typing import Final
 
 from voice_hero.command import Command
 from voice_hero.lang.en.phrasebook import Phrasebook
-from voice_hero.phases import LIVE, Phase
+from voice_hero.phases import LIVE, Asking, Phase
 from voice_hero.poses.pose import Pose
 from voice_hero.session import events as ev
 from voice_hero.session.behaviour import Behaviour, World
 from voice_hero.session.effects import Effect, ListenFor, audible
 from voice_hero.session.hold import BREATHS
-from voice_hero.session.state import SLEEP_AFTER_S, Past, Place, State
+from voice_hero.session.state import SLEEP_AFTER_S, Past, Place, Question, State
 from voice_hero.session.talk import Talk
 
 REMIND_AFTER_S: Final = 60.0
@@ -36,6 +37,11 @@ HARMFUL: Final = frozenset({"stop", "restart", "come_out", "pain", "distress"})
 
 URGENT: Final = frozenset({"stop", "pain", "distress"})
 """Commands that count even where they continue one that stands."""
+
+ASKING: Final = MappingProxyType(
+    {Question.CONDITIONS: Asking.CAUTION, Question.COMFORTABLE: Asking.COMFORT}
+)
+"""Questions whose answers have a meaning of their own; all others are `Asking.OTHER`."""
 
 
 class Unwritten(Enum):
@@ -63,7 +69,7 @@ class Session(Talk):
         self._behaviour = behaviour
         self._before: tuple[State, str, float] | None = None
         """What to go back to, from which intent, and when that was heard."""
-        self._listening: Phase | None = None
+        self._listening: ListenFor | None = None
         self._unwritten = Unwritten.NO
 
     # What others may ask
@@ -86,6 +92,12 @@ class Session(Talk):
             Place.OUT: Phase.AFTER,
             Place.AFTER: Phase.AFTER,
         }[state.place]
+
+    @property
+    def asking(self) -> Asking | None:
+        """Which question is open: it decides what an answer means. None where none is asked."""
+        question = self.state.question
+        return None if question is None or self.state.asleep else ASKING.get(question, Asking.OTHER)
 
     def deadline(self) -> float | None:
         """When a Tick is wanted next, in seconds on the session's clock; None if never.
@@ -127,9 +139,10 @@ class Session(Talk):
         if self._may_tell_unwritten():
             self._unwritten = Unwritten.TOLD
             self.queue(self.lines(self.text("not_written")))
-        if self.phase is not self._listening:
-            self._listening = self.phase
-            self._effects.append(ListenFor(self.phase))
+        listening = ListenFor(self.phase, self.asking)
+        if listening != self._listening:
+            self._listening = listening
+            self._effects.append(listening)
         return audible(self._effects)
 
     def not_written(self) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from voice_hero.phases import Phase
+from voice_hero.phases import Asking, Phase
 from voice_hero.sound.cue_names import CueName
 
 
@@ -35,9 +35,11 @@ class Hush:
 
 @dataclass(frozen=True)
 class ListenFor:
-    """The phase has changed: listen for what is live in it."""
+    """The phase, or the question that is open in it, has changed: listen for what is live now."""
 
     phase: Phase
+    asking: Asking | None = None
+    """Which question is open; None outside `Phase.QUESTION`."""
 
 
 @dataclass(frozen=True)
