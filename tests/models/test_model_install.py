@@ -593,8 +593,8 @@ def test_an_archive_of_something_else(tmp_path: Path, target: Path, heard: Heard
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos/a.jpg").write_bytes(b"x")
     packed = zip_folder(tmp_path / "photos", tmp_path / "photos.zip")
-    assert "neither a Vosk model" in fails(target, heard, packed)
-    assert "neither a Vosk model" in fails(target, heard, tmp_path / "photos")
+    assert "no Vosk model" in fails(target, heard, packed)
+    assert "no Vosk model" in fails(target, heard, tmp_path / "photos")
 
 
 def test_a_web_page_instead_of_a_zip(tmp_path: Path, target: Path, heard: Heard) -> None:

@@ -34,6 +34,9 @@ _REQUIRED: Final = (
 )
 """What every small Vosk model with a grammar has; `graph/words.txt` only some."""
 
+WHISPER_FILES: Final = ("model.bin", "config.json", "vocabulary.txt")
+"""What CTranslate2 and the child that asks it need of a Whisper model."""
+
 _ENDINGS: Final = (
     ("ivector/final.ie", b"</IvectorExtractor> "),
     ("ivector/final.dubm", b"</DiagGMM> "),
@@ -80,6 +83,20 @@ def check_voice(onnx: Path) -> None:
         _check_settings(onnx)
     except OSError as error:
         raise ModelError(_unreadable(error, onnx)) from error
+
+
+def check_whisper(folder: Path) -> None:
+    """Check that a folder is a whole Whisper model for CTranslate2.
+
+    Raises ModelError that names the fault and the way out.
+    """
+    try:
+        for name in WHISPER_FILES:
+            if not (folder / name).is_file():
+                raise ModelError(f"The second ears {folder} lack {name}; {AGAIN}.")
+        _check_receipt(folder)
+    except OSError as error:
+        raise ModelError(_unreadable(error, folder)) from error
 
 
 def looks_like_vosk(folder: Path) -> bool:

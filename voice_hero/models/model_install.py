@@ -18,12 +18,13 @@ from typing import Final
 from voice_hero import paths
 from voice_hero.errors import DownloadError, ModelError
 from voice_hero.files.whole_or_not import put_in_place, workshop
-from voice_hero.models.model_check import looks_like_vosk, nested_model
+from voice_hero.models.model_check import WHISPER_FILES, looks_like_vosk, nested_model
 from voice_hero.models.model_fetch import Patience, Progress, fetch, sha256_of
 from voice_hero.models.model_manifest import Entry, Kind, Source, read_manifest
 from voice_hero.models.model_receipt import Receipt, write_receipt
 from voice_hero.models.model_store import CHECKS, find_model
 from voice_hero.models.model_unpack import find_inside, open_archive, unpack
+from voice_hero.models.whisper_shrink import shrink_in_place
 
 __all__ = ["Installer", "Note", "Patience", "Progress", "install"]
 
@@ -84,7 +85,18 @@ class Installer:
         """Fetch and install, as `install` does without a source."""
         chosen = _chosen(names, self.entries)
         with self._job() as job:
-            return [job.from_sources(entry) for entry in chosen]
+            found = [self._from_sources(job, entry, asked_for=bool(names)) for entry in chosen]
+        return [path for path in found if path is not None]
+
+    def _from_sources(self, job: "_Job", entry: Entry, *, asked_for: bool) -> Path | None:
+        """One model; None where it is one that the program does without, and cannot be had."""
+        try:
+            return job.from_sources(entry)
+        except DownloadError as error:
+            if asked_for or entry.kind != "second_ears":
+                raise
+            self.note(f"{error} Until then Voice Hero listens with one ear.")
+            return None
 
     def from_local(self, source: Path) -> list[Path]:
         """Install from a local file or folder, as `install` does with a source."""
@@ -142,8 +154,9 @@ class _Job:
             found = self._from_local_archive(source)
         if not found:
             raise ModelError(
-                f"{source} holds neither a Vosk model (a folder with am/ and graph/) "
-                "nor a Piper voice (an .onnx file with its .onnx.json); check what it is."
+                f"{source} holds no Vosk model (a folder with am/ and graph/), no Piper voice "
+                "(an .onnx file with its .onnx.json) and no Whisper model (a folder with model.bin "
+                "and vocabulary.txt); check what it is."
             )
         return found
 
@@ -155,6 +168,13 @@ class _Job:
             files = [path for path in sorted(model.rglob("*")) if path.is_file()]
             new = self._copied({file.relative_to(model): file for file in files}, model.name)
             found.append(self._finish(new, "recogniser", Receipt(model.name, "", str(source))))
+        whisper = next(iter(sorted(source.rglob("model.bin"))), None)
+        if whisper:
+            CHECKS["second_ears"](whisper.parent)
+            parts = {Path(name): whisper.with_name(name) for name in WHISPER_FILES}
+            new = self._copied(parts, whisper.parent.name)
+            receipt = Receipt(whisper.parent.name, "", str(source))
+            found.append(self._finish(new, "second_ears", receipt))
         voice = next(iter(sorted(source.rglob("*.onnx"))), None)
         if voice:
             found.append(self._from_onnx(voice))
@@ -200,6 +220,8 @@ class _Job:
 
     def _finish(self, new: Path, kind: Kind, receipt: Receipt) -> Path:
         """Put a whole model in its place; the one that was there goes only when it is."""
+        if kind == "second_ears":
+            shrink_in_place(new)
         write_receipt(new, receipt)
         home = self._installer.target / kind
         put_in_place(new, home, self._workshop / f"old-{kind}")
@@ -248,7 +270,7 @@ def _there(kind: Kind) -> bool:
 
 
 def _model_in(folder: Path, kind: Kind) -> Path:
-    if kind == "recogniser":
+    if kind != "voice":
         return folder
     return next(folder.glob("*.onnx"), folder / "voice.onnx")
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from voice_hero.errors import ModelError
 
-Kind = Literal["recogniser", "voice"]
+Kind = Literal["recogniser", "voice", "second_ears"]
 SourceKind = Literal["url", "npm", "pypi"]
 
 
@@ -69,8 +69,8 @@ def read_manifest(file: Path) -> tuple[Entry, ...]:
 
 def _entry(raw: Mapping[str, Any]) -> Entry:
     kind = raw["kind"]
-    if kind not in ("recogniser", "voice"):
-        raise ValueError(f"kind is {kind!r}, not recogniser or voice")
+    if kind not in ("recogniser", "voice", "second_ears"):
+        raise ValueError(f"kind is {kind!r}, not recogniser, voice or second_ears")
     sources = tuple(_source(source) for source in raw["source"])
     if not sources:
         raise ValueError(f"{raw['name']} has no source")

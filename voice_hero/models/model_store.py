@@ -10,7 +10,13 @@ from typing import Final
 
 from voice_hero import paths
 from voice_hero.errors import ModelError
-from voice_hero.models.model_check import check_voice, check_vosk, looks_like_vosk, nested_model
+from voice_hero.models.model_check import (
+    check_voice,
+    check_vosk,
+    check_whisper,
+    looks_like_vosk,
+    nested_model,
+)
 from voice_hero.models.model_manifest import Entry, Kind, read_manifest
 from voice_hero.models.model_receipt import Receipt, read_receipt
 from voice_hero.models.openfst import read_head
@@ -23,6 +29,7 @@ __all__ = [
     "check_vosk",
     "find_model",
     "find_models",
+    "find_second_ears",
     "listing",
     "model_words",
     "voice_phonemes",
@@ -32,15 +39,20 @@ _ARCHIVES: Final = (".zip", ".tgz", ".tar.gz")
 CHECKS: Final[dict[Kind, Callable[[Path], None]]] = {
     "recogniser": check_vosk,
     "voice": check_voice,
+    "second_ears": check_whisper,
 }
 """Kind to what raises ModelError when a model of that kind has a fault."""
-_CALLED: Final[dict[Kind, str]] = {"recogniser": "speech model", "voice": "voice"}
+_CALLED: Final[dict[Kind, str]] = {
+    "recogniser": "speech model",
+    "voice": "voice",
+    "second_ears": "second recogniser",
+}
 _SPECIALS: Final = frozenset({"<eps>", "<s>", "</s>", "[unk]", "!SIL", "<unk>"})
 
 
 @dataclass(frozen=True)
 class SpeechModels:
-    """The two models that a session needs, both checked."""
+    """The two models without which there is no session, both checked."""
 
     vosk: Path
     """Folder of the recogniser's model."""
@@ -101,6 +113,14 @@ def find_model(kind: Kind) -> Path:
     )
 
 
+def find_second_ears() -> Path | None:
+    """Folder of the second recogniser; None where there is none, or none that is whole."""
+    try:
+        return find_model("second_ears")
+    except ModelError:
+        return None
+
+
 def model_words(folder: Path) -> frozenset[str]:
     """Every word that a Vosk model can hear, without the specials such as `[unk]`.
 
@@ -148,7 +168,7 @@ def _candidates(folder: Path, kind: Kind) -> list[Path]:
     """What may be meant as a model of a kind, the installer's own first."""
     if not folder.is_dir() or not _readable(folder):
         return []
-    found = set(_recognisers(folder) if kind == "recogniser" else _voices(folder))
+    found = set(_FINDERS[kind](folder))
     return sorted(found, key=lambda path: (_home(path, kind) != folder / kind, path))
 
 
@@ -176,6 +196,17 @@ def _voices(folder: Path) -> Iterator[Path]:
             yield settings.with_suffix("")
 
 
+def _second_ears(folder: Path) -> Iterator[Path]:
+    yield from (child for child in _visible(folder) if child.name == "second_ears")
+
+
+_FINDERS: Final[dict[Kind, Callable[[Path], Iterator[Path]]]] = {
+    "recogniser": _recognisers,
+    "voice": _voices,
+    "second_ears": _second_ears,
+}
+
+
 def _readable(folder: Path) -> bool:
     return os.access(folder, os.R_OK | os.X_OK, effective_ids=True)
 
@@ -200,7 +231,7 @@ def _installed_row(path: Path, kind: Kind, entries: Sequence[Entry]) -> ModelRow
 
 
 def _home(path: Path, kind: Kind) -> Path:
-    return path if kind == "recogniser" else path.parent
+    return path.parent if kind == "voice" else path
 
 
 def _absent_row(entry: Entry) -> ModelRow:

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Final, Protocol
 
 from voice_hero.errors import ModelError
+from voice_hero.models.model_check import WHISPER_FILES
 from voice_hero.models.model_fetch import Progress
 from voice_hero.models.model_manifest import Kind
 
@@ -108,6 +109,9 @@ def find_inside(archive: Archive, kind: Kind) -> str | None:
     names = [item.name.removeprefix("./") for item in archive.items()]
     if kind == "voice":
         return next((name for name in names if f"{name}.json" in names), None)
+    if kind == "second_ears":
+        folders = (name.rpartition("/")[0] for name in names if name.endswith("model.bin"))
+        return next((f for f in folders if f"{f}/vocabulary.txt".lstrip("/") in names), None)
     for mark in _MARKS:
         for name in names:
             if name == mark or name.endswith("/" + mark):
@@ -144,6 +148,9 @@ def unpack(archive: Archive, kind: Kind, inside: str, target: Path, progress: Pr
 
 
 def _path_in_model(name: str, kind: Kind, inside: str) -> str | None:
+    if kind == "second_ears":
+        there = inside == name.rpartition("/")[0]
+        return name.rpartition("/")[2] if there and name.endswith(WHISPER_FILES) else None
     if kind == "recogniser":
         prefix = f"{inside}/" if inside else ""
         return name.removeprefix(prefix) if name.startswith(prefix) else None

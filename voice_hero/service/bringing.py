@@ -8,7 +8,7 @@ from typing import Final
 
 from voice_hero import paths
 from voice_hero.errors import ServiceError
-from voice_hero.models.model_store import SpeechModels
+from voice_hero.models.model_store import SpeechModels, find_second_ears
 from voice_hero.service.action import Action
 
 SYSTEM_CACHE: Final = Path("/var/cache/voice-hero")
@@ -18,7 +18,9 @@ SYSTEM_CACHE: Final = Path("/var/cache/voice-hero")
 def bringing(models: SpeechModels) -> list[Action]:
     """What brings them. Models that are there already stay; of the cache, what is new is added."""
     actions = []
-    for name, source in (("recogniser", models.vosk), ("voice", models.voice.parent)):
+    second = find_second_ears()
+    brought = [("recogniser", models.vosk), ("voice", models.voice.parent)]
+    for name, source in [*brought, *([("second_ears", second)] if second else [])]:
         target = paths.SYSTEM_MODELS / name
         if source != target and not target.exists():
             actions.append(Action(f"copy {source} to {target}", _copying(source, target)))
