@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 
-from voice_hero.command import Command
+from voice_hero.command import By, Command
 from voice_hero.phases import Phase
 from voice_hero.poses.pose import Pose, load_pose, shipped_poses
 from voice_hero.session import new_session
@@ -19,6 +19,11 @@ WORD_S = 0.35
 @cache
 def all_poses() -> dict[str, Pose]:
     return {name: load_pose(name) for name in shipped_poses()}
+
+
+def likely(intent: str, text: str = "", **slots: int | str) -> Command:
+    """A command that is understood by its likeness alone."""
+    return Command(intent, slots, text or intent, by=By.EXAMPLE, score=0.8)
 
 
 @dataclass
@@ -71,6 +76,13 @@ class Mat:
         """Say one thing over whatever is being said; returns only what has begun at once."""
         since = len(self.told)
         self.send(Heard(text or intent, Command(intent, slots, text or intent)))
+        return self.since(since)
+
+    def seem(self, intent: str, text: str = "", **slots: int | str) -> list[str]:
+        """Say something that is only like a command; returns what is answered, to its end."""
+        since = len(self.told)
+        self.send(Heard(text or intent, likely(intent, text, **slots)))
+        self.speak_out()
         return self.since(since)
 
     def since(self, number: int) -> list[str]:

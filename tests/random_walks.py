@@ -7,19 +7,19 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from mat import Mat
 
-from voice_hero.command import Command
+from voice_hero.command import By, Command
 from voice_hero.journal.earlier_sessions import past_of
 from voice_hero.journal.practised import Datum
 from voice_hero.journal.practised import Event as Written
 from voice_hero.lang.en.wording import spoken
-from voice_hero.phases import INTENTS, LIVE, Phase
+from voice_hero.phases import CHANGES, INTENTS, LIVE, Phase
 from voice_hero.session import new_session
 from voice_hero.session.core import BEAT_S, TAKE_BACK_WITHIN_S
 from voice_hero.session.effects import Cue, Effect, ListenFor, Record, Say
 from voice_hero.session.events import EarsDeaf, EarsFound, EarsLost, Event, Heard, Spoken, Tick
 from voice_hero.session.interruption import recent
 from voice_hero.session.plan import Today
-from voice_hero.session.state import Interrupted, Past, Place, Then
+from voice_hero.session.state import Interrupted, Past, Place, Question, Then
 from voice_hero.sound.cue_names import CueName
 
 WAY_UP: Final = "For the way up, say, come out."
@@ -63,7 +63,11 @@ class Watched(Mat):
     events: list[Event] = field(default_factory=list)
 
     def send(self, event: Event) -> list[Effect]:
+        if isinstance(event, Heard):
+            self.send(Tick())  # what time has brought is told before what the words bring
         state = self.session.state
+        likely = isinstance(event, Heard) and event.command and not event.command.is_certain
+        before = self._practice() if likely else None
         running = state.hold is not None and state.hold.running_since is not None
         self.ran_s += (self.now - self.looked_at) if running else 0.0
         self.looked_at = self.now
@@ -89,8 +93,18 @@ class Watched(Mat):
         self._look_at_way_out(self.since(told))
         self._look_at_state()
         if isinstance(event, Heard) and event.command and event.command.intent in LIVE[phase]:
-            self._look_at_answer(event.command.intent, effects, revises=event.revises)
+            self._look_at_answer(event.command, effects, revises=event.revises)
+            changes = event.command.intent in CHANGES and not event.revises
+            if before is not None and changes:
+                assert self._practice() == before, "done on likeness alone"
         return effects
+
+    def _practice(self) -> tuple[object, ...]:
+        """What nothing that is only like a command may change."""
+        state = self.session.state
+        total_s = None if state.hold is None else state.hold.total_s
+        where = state.pose.name, state.place, state.step, state.over
+        return *where, state.paused, state.planned_s, state.breaths, total_s
 
     def cut(self, away_s: float, *, asleep: bool) -> None:
         """The power fails now; the program starts again `away_s` later, from its journal."""
@@ -184,7 +198,9 @@ class Watched(Mat):
         in_the_air = [say.line_id for _, say in self._air]
         in_the_air += [item.line_id for item in self._waiting if isinstance(item, Say)]
         assert in_the_air == [line.line_id for line in state.queue], "the stage knows other lines"
-        awaited = {line.then for line in (state.halted if state.paused else state.queue)}
+        waits_for_an_answer = state.question is Question.CONFIRM and state.place is not Place.HOLD
+        waiting = state.halted if state.paused or waits_for_an_answer else state.queue
+        awaited = {line.then for line in waiting}
         holds = [h for h in (state.hold, state.deep) if h and h.running_since is not None]
         assert len(holds) <= 1, "two clocks run"
         assert not (holds and state.paused), "a clock runs in a pause"
@@ -206,11 +222,14 @@ class Watched(Mat):
         deadline = self.session.deadline()
         assert deadline is None or deadline > self.now, "a deadline that never comes"
 
-    def _look_at_answer(self, intent: str, effects: list[Effect], *, revises: bool) -> None:
+    def _look_at_answer(self, command: Command, effects: list[Effect], *, revises: bool) -> None:
+        intent = command.intent
         says = [e.text for e in effects if isinstance(e, Say)]
         if intent == "stop" and WAY_UP in says:
             self.down = False  # whoever talks over it knows what they want
-        if intent == "stop" and not revises:
+        if not command.is_certain and intent not in ("pain", "distress"):
+            assert revises or says, f"{intent} was met with silence"
+        elif intent == "stop" and not revises:
             assert 1 <= len(says) <= 2
             assert self.session.phase is Phase.WELCOME
             self.stopped = True
@@ -275,14 +294,32 @@ def command_of(intent: str, text: str, number: int) -> Command:
     return Command(intent, slots, text or intent)
 
 
+def varied(command: Command, by: By, number: int) -> Command:
+    """The same, understood in another way, and with what it may say besides."""
+    slots: dict[str, int | str] = dict(command.slots)
+    intent = command.intent
+    if intent == "tell_every" or (intent in ("shorten_hold", "pause") and number % 2):
+        slots = {"seconds": number}
+    elif intent == "restart" and number % 2:
+        slots = {"what": "hold"}
+    elif intent == "person" and number % 4:
+        slots = {"name": ("anna", "ben", "me")[number % 4 - 1]}
+    return replace(command, slots=slots, by=by)
+
+
 USUAL: Final = ("start", "no", "next", "next", "next", "yes", "resume", "deepen", "how_long")
 """Said more often than the rest, so that walks come to the hold and into the deeper form."""
 
 COMMANDS: Final = st.builds(
-    command_of,
-    st.sampled_from([*USUAL, *sorted(INTENTS)]),
-    st.sampled_from(TEXTS),
-    st.integers(0, 700),
+    varied,
+    st.builds(
+        command_of,
+        st.sampled_from([*USUAL, *sorted(INTENTS)]),
+        st.sampled_from(TEXTS),
+        st.integers(0, 700),
+    ),
+    st.sampled_from([By.RULE, By.TEMPLATE, By.TEMPLATE, By.EXAMPLE]),
+    st.integers(0, 400),
 )
 
 

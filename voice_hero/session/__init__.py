@@ -8,6 +8,7 @@ from voice_hero.lang.en.phrasebook import load_phrasebook
 from voice_hero.poses.pose import Pose, Topic
 from voice_hero.session import (
     answering,
+    asking_back,
     attention,
     beginning,
     changing,
@@ -16,6 +17,7 @@ from voice_hero.session import (
     holding,
     interruption,
     lengths,
+    obeying,
     pausing,
     questions,
     safety,
@@ -26,6 +28,7 @@ from voice_hero.session.core import Session
 from voice_hero.session.state import Past, Then
 
 BEHAVIOUR: Final = Behaviour[Session](
+    obey=obeying.obey,
     intents={
         "start": beginning.start,
         "next": guiding.next_step,
@@ -83,6 +86,7 @@ BEHAVIOUR: Final = Behaviour[Session](
     sleep=attention.sleep,
     ears_lost=attention.ears_lost,
     ears_found=attention.ears_found,
+    unanswered=asking_back.go_on,
     not_understood=attention.not_understood,
     taken_back=attention.taken_back,
 )

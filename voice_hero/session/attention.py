@@ -4,7 +4,7 @@ from typing import Final
 
 from voice_hero.phases import Phase
 from voice_hero.poses.pose import Pose
-from voice_hero.session import holding, lengths
+from voice_hero.session import asking_back, holding, lengths
 from voice_hero.session.core import Session
 from voice_hero.session.state import Place, Question, State
 from voice_hero.sound.cue_names import CueName
@@ -54,6 +54,7 @@ def ears_lost(s: Session) -> None:
     state.ears = False
     if state.asleep or state.over:
         return
+    asking_back.drop(s)
     state.question = None
     waits = state.place is Place.HOLD and state.paused
     if waits or state.place is Place.READY:

@@ -55,7 +55,7 @@ def start(s: Session, command: Command) -> None:
     elif state.practice and state.place is Place.AFTER:
         pose = s.poses[state.practice[0]]
     if pose is not state.pose:
-        begin(s, pose)
+        begin(s, pose, certain=command.is_certain)
     elif state.paused:
         s.do("resume", command)
     elif state.place in (Place.STEPS, Place.READY):
@@ -63,15 +63,21 @@ def start(s: Session, command: Command) -> None:
     elif state.place is Place.OUT:
         s.answer("next_out")
     else:
-        begin(s, pose)
+        begin(s, pose, certain=command.is_certain)
 
 
-def begin(s: Session, pose: Pose, step: int = 0, before: Sequence[Line] = ()) -> None:
+def begin(
+    s: Session, pose: Pose, step: int = 0, before: Sequence[Line] = (), *, certain: bool = True
+) -> None:
     """Begin `pose` at `step` (index), after `before`, once the caution is said and settled.
 
-    Whoever may be in another pose is told the way out of it first.
+    Whoever may be in another pose is told the way out of it first. Where nobody can be `certain`
+    that it was asked for, the caution is asked about however lately it was.
     """
     state = s.state
+    if state.warned and not certain:
+        s.answer("warned")
+        return
     if pose is not state.pose:
         before = [*holding.leave_for_another(s), *before]
     if s.world.past is not None:
@@ -93,7 +99,7 @@ def begin(s: Session, pose: Pose, step: int = 0, before: Sequence[Line] = ()) ->
     if state.warned:
         state.warned = False
         steps.enter_step(s, step, [*before, *s.lines(s.text("as_you_wish"), program=True)])
-    elif s.now - state.asked.get(pose.name, -math.inf) <= ASK_AGAIN_AFTER_S:
+    elif certain and s.now - state.asked.get(pose.name, -math.inf) <= ASK_AGAIN_AFTER_S:
         caution = s.lines([pose.caution.line, *s.text("caution_again")], program=True)
         steps.enter_step(s, step, [*before, *caution])
     else:
@@ -135,7 +141,7 @@ def practice(s: Session, command: Command) -> None:
     _new_round(s, first)
     s.state.practice, s.state.left_down = row[1:], bool(leave)
     first_words = s.lines(s.text("practice_begin", poses=titles), program=True)
-    begin(s, first, before=[*leave, *first_words])
+    begin(s, first, before=[*leave, *first_words], certain=command.is_certain)
 
 
 def someone_else(s: Session, command: Command) -> None:

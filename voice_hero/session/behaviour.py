@@ -20,6 +20,8 @@ Moment = Callable[[S], None]
 class Behaviour(Generic[S]):
     """What a session does: one function for each intent, and one for each moment of its own."""
 
+    obey: Handler[S]
+    """What comes of a command: it is done, or it is asked back first."""
     intents: Mapping[str, Handler[S]]
     moments: Mapping[Then, Moment[S]]
     """What follows a line that has been spoken."""
@@ -39,6 +41,8 @@ class Behaviour(Generic[S]):
     """Nothing was said for a minute, or for ten."""
     ears_lost: Moment[S]
     ears_found: Moment[S]
+    unanswered: Moment[S]
+    """What was asked back has not been answered in time."""
     not_understood: Moment[S]
     """Somebody spoke to it, and it does not know what to do."""
     taken_back: Callable[[S, State], None]

@@ -26,6 +26,9 @@ REMIND_AFTER_S: Final = 60.0
 BEAT_S: Final = 5.0
 """A running hold is written down this often, so that a power cut loses no more."""
 
+ANSWER_WITHIN_S: Final = 10.0
+"""What was asked back is dropped after so long: the practice, and a hold's clock, go on."""
+
 LEAST_WAIT_S: Final = 0.005
 """No deadline is nearer than this: a clock that is stepped from one to the next always moves."""
 
@@ -68,7 +71,8 @@ class Session(Talk):
         self.poses = dict(world.poses)
         self._behaviour = behaviour
         self._before: tuple[State, str, float] | None = None
-        """What to go back to, from which intent, and when that was heard."""
+        """What to go back to, what was done ("" if nothing), and when that was heard."""
+        self._doing = ""
         self._listening: ListenFor | None = None
         self._unwritten = Unwritten.NO
 
@@ -110,6 +114,8 @@ class Session(Talk):
             times.append(state.beat_at + BEAT_S)
         if not state.queue and not state.asleep and not self.clock_runs:
             times.append(state.heard_at + (SLEEP_AFTER_S if state.prompted else REMIND_AFTER_S))
+        if state.question is Question.CONFIRM and not state.queue:
+            times.append(self.now if state.answer_by is None else state.answer_by)
         if self._may_tell_unwritten():
             times.append(self.now)
         soonest = min((time for time in times if time is not None), default=None)
@@ -151,7 +157,8 @@ class Session(Talk):
             self._unwritten = Unwritten.UNTOLD
 
     def do(self, intent: str, command: Command) -> None:
-        """Do what another intent does."""
+        """Do what an intent does."""
+        self._doing = self._doing or intent
         self._behaviour.intents[intent](self, command)
 
     # How an event is worked off
@@ -180,13 +187,14 @@ class Session(Talk):
                 self._behaviour.not_understood(self)
             return
         state = self.state
-        self._before = (state.snapshot(), command.intent, self.now)
+        before, self._doing = state.snapshot(), ""
         state.heard_at, state.prompted, state.asleep = self.now, False, False
         if command.intent != "repeat":
             state.repeats = 0
         if event.level_dbfs is not None and command.intent == "hear_check":
             command = Command(command.intent, {"dbfs": round(event.level_dbfs)}, command.text)
-        self.do(command.intent, command)
+        self._behaviour.obey(self, command)
+        self._before = (before, self._doing, self.now)
 
     def _take_back(self, command: Command | None) -> bool:
         """Undo the last command. True if the new one is to be done, in its place or besides it."""
@@ -237,7 +245,19 @@ class Session(Talk):
                 self._behaviour.beat(self)
         else:
             state.beat_at = None
+        self._unanswered()
         self._silence()
+
+    def _unanswered(self) -> None:
+        """The time for an answer to what was asked back begins when it has been asked."""
+        state = self.state
+        if state.question is not Question.CONFIRM or state.queue:
+            return
+        if state.answer_by is None:
+            state.answer_by = self.now + ANSWER_WITHIN_S
+        elif self.now >= state.answer_by:
+            self._before = None
+            self._behaviour.unanswered(self)
 
     def _silence(self) -> None:
         state = self.state

@@ -30,13 +30,13 @@ def next_step(s: Session, command: Command) -> None:
     if question is Question.CONDITIONS:
         steps.caution_settled(s, s.lines(s.text("taken_as_no"), program=True))
     elif question is Question.OTHER_POSE and state.goal_pose is not None:
-        beginning.begin(s, state.goal_pose)
+        beginning.begin(s, state.goal_pose, certain=command.is_certain)
     elif state.place is Place.WELCOME and state.warned:
         s.answer("warned")
     elif state.place is Place.WELCOME and state.interrupted is not None:
         s.do("resume", command)
     elif state.place is Place.WELCOME:
-        beginning.begin(s, state.pose)
+        beginning.begin(s, state.pose, certain=command.is_certain)
     elif state.place is Place.STEPS:
         steps.enter_step(s, state.step + 1)
     elif state.place is Place.READY:
@@ -53,7 +53,7 @@ def next_step(s: Session, command: Command) -> None:
 def _next_after(s: Session, command: Command) -> None:
     """The pose is done: the next one of a row, or what is known to follow it."""
     if s.state.practice:
-        beginning.begin(s, s.poses[s.state.practice[0]])
+        beginning.begin(s, s.poses[s.state.practice[0]], certain=command.is_certain)
     elif attention.is_hurt(s):
         s.answer("hint_hurt")
     elif _WHAT & set(re.split(r"\W", command.text)):

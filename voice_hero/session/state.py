@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
+from voice_hero.command import Command
 from voice_hero.poses.pose import Pose
 from voice_hero.session.hold import Hold, Mark
 from voice_hero.session.plan import Today
@@ -37,6 +38,8 @@ class Question(StrEnum):
     DEEPEN = "deepen"
     COMFORTABLE = "comfortable"
     OTHER_POSE = "other_pose"
+    CONFIRM = "confirm"
+    """Whether what was understood without certainty was meant."""
 
 
 class Then(StrEnum):
@@ -135,8 +138,14 @@ class State:
     step: int = 0
     paused: bool = False
     question: Question | None = None
+    meant: Command | None = None
+    """What `Question.CONFIRM` asks about."""
+    asked_before: Question | None = None
+    """The question that it has come between."""
+    answer_by: float | None = None
+    """When it is dropped; None while it is being asked."""
     halted: list[Line] = field(default_factory=list)
-    """The guiding that waits while paused."""
+    """The guiding that waits while paused, or while it is asked whether a command was meant."""
     hold: Hold | None = None
     deep: Hold | None = None
     deep_s: int | None = None

@@ -149,6 +149,8 @@ class Talk:
         question = self.state.question
         if question is Question.CONDITIONS:
             self.queue(self.lines([self.state.pose.caution.question]))
+        elif question is Question.COMFORTABLE:
+            self.queue(self.lines(self.text("ask_comfortable")))
         elif question is not None:
             self.queue(self.lines(self.text("say_yes_or_no")))
 
