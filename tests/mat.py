@@ -21,9 +21,9 @@ def all_poses() -> dict[str, Pose]:
     return {name: load_pose(name) for name in shipped_poses()}
 
 
-def likely(intent: str, text: str = "", **slots: int | str) -> Command:
+def likely(intent: str, **slots: int | str) -> Command:
     """A command that is understood by its likeness alone."""
-    return Command(intent, slots, text or intent, by=By.EXAMPLE, score=0.8)
+    return Command(intent, slots, intent, by=By.EXAMPLE, score=0.8)
 
 
 @dataclass
@@ -78,10 +78,10 @@ class Mat:
         self.send(Heard(text or intent, Command(intent, slots, text or intent)))
         return self.since(since)
 
-    def seem(self, intent: str, text: str = "", **slots: int | str) -> list[str]:
+    def seem(self, intent: str, **slots: int | str) -> list[str]:
         """Say something that is only like a command; returns what is answered, to its end."""
         since = len(self.told)
-        self.send(Heard(text or intent, likely(intent, text, **slots)))
+        self.send(Heard(intent, likely(intent, **slots)))
         self.speak_out()
         return self.since(since)
 

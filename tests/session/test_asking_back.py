@@ -8,7 +8,7 @@ from voice_hero.session.effects import Record, Say
 from voice_hero.session.events import EarsLost, Heard
 from voice_hero.session.state import Past, Place
 
-SAID = {
+SAID: dict[str, tuple[dict[str, int | str], str]] = {
     "stop": ({}, "Shall I stop?"),
     "come_out": ({}, "Shall we come out of the pose?"),
     "set_hold": ({"seconds": 120}, "Shall we hold for two minutes?"),
@@ -89,7 +89,7 @@ def test_silence_drops_it_after_ten_seconds_without_a_word() -> None:
     mat = in_hold(12)
     mat.seem("stop")
     assert mat.wait(9) == []
-    assert mat.phase is Phase.QUESTION
+    assert mat.session.asking is Asking.OTHER
     mat.wait(2)
     assert mat.phase is Phase.HOLD
 

@@ -4,7 +4,7 @@ import pytest
 from mat import Mat
 
 from voice_hero.command import Command
-from voice_hero.phases import Phase
+from voice_hero.phases import Asking, Phase
 from voice_hero.session.events import Heard
 from voice_hero.session.state import Interrupted, Past, Place
 from voice_hero.sound.cue_names import CueName
@@ -32,12 +32,47 @@ def test_five_steps_one_at_a_time_and_the_fifth_is_held() -> None:
     assert mat.phase is Phase.HOLD
 
 
-def test_next_to_the_caution_is_taken_as_a_no_and_says_so() -> None:
+@pytest.mark.parametrize("intent", ["next", "go_to_step", "resume", "restart"])
+def test_nothing_but_an_answer_passes_the_caution(intent: str) -> None:
+    mat = Mat().wake()
+    question = mat.hear("start")[-1]
+    assert mat.hear(intent, step=3) == ["I need your answer first.", question]
+    assert mat.phase is Phase.QUESTION
+    assert mat.hear("no")[0].startswith("Step three" if intent == "go_to_step" else "Step one")
+
+
+def test_a_doubtful_answer_to_the_caution_is_asked_again_and_then_told_what_is_needed() -> None:
+    mat = Mat().wake()
+    question = mat.hear("start")[-1]
+    told = []
+    for _ in range(4):
+        since = len(mat.told)
+        mat.send(Heard("no problem", None, worth_a_hint=True))
+        mat.speak_out()
+        told.append(mat.since(since))
+    hint, needs = "A yes or a no will do.", "Say yes if one applies, no if none does."
+    assert [one[-2:] for one in told] == [
+        [hint, question],
+        [hint, question],
+        [needs, question],
+        [needs, question],
+    ]
+    assert mat.session.asking is Asking.CAUTION
+
+
+@pytest.mark.parametrize("intent", ["no", "go_to_step", "set_hold", "come_out"])
+def test_what_is_only_like_an_answer_to_the_caution_is_none(intent: str) -> None:
+    mat = Mat().wake()
+    question = mat.hear("start")[-1]
+    assert mat.seem(intent, step=3, seconds=60)[-1] == question
+    assert mat.session.asking is Asking.CAUTION
+    assert not mat.session.state.planned_s
+
+
+def test_talk_at_the_caution_is_no_answer_and_gets_none() -> None:
     mat = Mat().wake()
     mat.hear("start")
-    said = mat.hear("next")
-    assert said[0] == "I take that as a no."
-    assert said[1].startswith("Step one")
+    assert mat.send(Heard("what's next on netflix", None)) == []
 
 
 def test_repeat_is_the_last_instruction_then_other_words_then_the_whole_step() -> None:

@@ -15,6 +15,9 @@ HURT_FOR_S: Final = 600.0
 HINT_EVERY_S: Final = 30.0
 """At most one spoken hint in this time."""
 
+MOST_DOUBTS: Final = 3
+"""Doubtful answers to the caution's question, until it is said what is needed."""
+
 _IN_THE_POSE: Final = frozenset({Place.READY, Place.HOLD})
 
 
@@ -80,14 +83,26 @@ def not_understood(s: Session) -> None:
     long after the words that it is about.
     """
     state = s.state
+    if state.question is Question.CONDITIONS:
+        s.cue(CueName.NOT_UNDERSTOOD)
+        doubtful(s)
+        return
     hint = state.hinted_at is None or s.now - state.hinted_at >= HINT_EVERY_S
     if hint or not state.queue:
         s.cue(CueName.NOT_UNDERSTOOD)
     if hint:
         state.hinted_at = s.now
         s.aside(s.lines(s.text(_hint(s))))
-        if state.question is Question.CONDITIONS:
-            s.ask_again()
+
+
+def doubtful(s: Session, key: str = "hint_question") -> None:
+    """Put the caution's question again: nothing but a clear no begins the pose.
+
+    `key` is said before it, until there have been so many doubts that it says what it needs.
+    """
+    state = s.state
+    state.doubts += 1
+    s.answer("caution_needs" if state.doubts >= MOST_DOUBTS else key)
 
 
 def _hint(s: Session) -> str:

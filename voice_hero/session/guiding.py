@@ -26,10 +26,11 @@ _WHERE: Final = {
 def next_step(s: Session, command: Command) -> None:
     """Go on to the next step, or say why not."""
     state = s.state
+    if state.question is Question.CONDITIONS:
+        attention.doubtful(s, "caution_first")
+        return
     question, state.question = state.question, None
-    if question is Question.CONDITIONS:
-        steps.caution_settled(s, s.lines(s.text("taken_as_no"), program=True))
-    elif question is Question.OTHER_POSE and state.goal_pose is not None:
+    if question is Question.OTHER_POSE and state.goal_pose is not None:
         beginning.begin(s, state.goal_pose, certain=command.is_certain)
     elif state.place is Place.WELCOME and state.warned:
         s.answer("warned")
@@ -86,7 +87,7 @@ def go_to_step(s: Session, command: Command) -> None:
         _no_such_step(s, count)
     elif state.question is Question.CONDITIONS:
         state.goal_step = wanted - 1
-        steps.caution_settled(s, s.lines(s.text("taken_as_no"), program=True))
+        attention.doubtful(s, "caution_first")
     elif state.place is Place.WELCOME and state.warned:
         s.answer("warned")
     elif state.place in (Place.WELCOME, Place.AFTER):
@@ -186,12 +187,13 @@ def where(s: Session, command: Command) -> None:
 def restart(s: Session, command: Command) -> None:
     """Start over; asks first where a hold would be lost."""
     state = s.state
-    if state.place is Place.HOLD:
+    if state.question is Question.CONDITIONS:
+        attention.doubtful(s, "caution_first")
+    elif state.place is Place.HOLD:
         s.ask(Question.RESTART, s.text("ask_restart"))
     elif state.place is Place.WELCOME and state.warned:
         s.answer("warned")
-    elif state.place is Place.WELCOME or state.question is Question.CONDITIONS:
-        state.question = None
+    elif state.place is Place.WELCOME:
         beginning.begin(s, state.pose)
     else:
         from_the_top(s)

@@ -1,10 +1,10 @@
 """Pausing and going on, after a word or after a power cut."""
 
 from voice_hero.command import Command
-from voice_hero.session import holding, lengths, steps
+from voice_hero.session import attention, holding, lengths, steps
 from voice_hero.session.core import Session
 from voice_hero.session.hold import Hold, Mark
-from voice_hero.session.state import Interrupted, Place, Then
+from voice_hero.session.state import Interrupted, Place, Question, Then
 
 
 def pause(s: Session, command: Command) -> None:
@@ -33,7 +33,9 @@ def pause(s: Session, command: Command) -> None:
 def resume(s: Session, command: Command) -> None:
     """Go on where it was paused, or where a power cut ended it."""
     state = s.state
-    if state.interrupted is not None and state.place is Place.WELCOME:
+    if state.question is Question.CONDITIONS:
+        attention.doubtful(s, "caution_first")
+    elif state.interrupted is not None and state.place is Place.WELCOME:
         _resume_cut(s)
     elif not state.paused:
         s.answer("resume_nothing")

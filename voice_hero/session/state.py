@@ -142,6 +142,8 @@ class State:
     """What `Question.CONFIRM` asks about."""
     asked_before: Question | None = None
     """The question that it has come between."""
+    doubts: int = 0
+    """How often the caution's question has been met with neither a yes nor a clear no."""
     answer_by: float | None = None
     """When it is dropped; None while it is being asked."""
     halted: list[Line] = field(default_factory=list)

@@ -137,6 +137,7 @@ class Talk:
         In a hold the guiding goes on beside it, so that no clock that waits for it waits for ever.
         """
         state = self.state
+        state.doubts = 0
         state.question, lines = question, [*before, *self.lines(sentences)]
         if state.place is Place.HOLD:
             self.aside(lines)
