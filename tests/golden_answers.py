@@ -24,9 +24,9 @@ from virtual_practice import four_weeks
 from voice_hero import paths
 from voice_hero.clocks import VirtualClock
 from voice_hero.commands import assembling
-from voice_hero.commands.texts import matcher_of
+from voice_hero.commands.texts import meaning_of
 from voice_hero.commands.typed_session import TimedSpeaker, TypedSession
-from voice_hero.intents.text_matcher import TextMatcher
+from voice_hero.intents.meaning import Meaning
 from voice_hero.phases import INTENTS, Phase
 from voice_hero.screen.report import JsonReport
 from voice_hero.session.effects import Effect, Say
@@ -47,8 +47,8 @@ EVENTS_A_WALK: Final = 16
 
 
 @cache
-def _matcher() -> TextMatcher:
-    return matcher_of(paths.intents_dir())
+def _matcher() -> Meaning:
+    return meaning_of(paths.intents_dir())
 
 
 def matches(file: Path) -> str:

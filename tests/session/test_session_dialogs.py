@@ -12,7 +12,7 @@ from voice_hero.clocks import VirtualClock
 from voice_hero.commands.typed_session import TimedSpeaker, TypedSession
 from voice_hero.intents.compiling.folder import load_intents
 from voice_hero.intents.matcher import Matcher
-from voice_hero.intents.text_matcher import TextMatcher
+from voice_hero.intents.meaning import Meaning
 from voice_hero.lang.en.wording import spoken
 from voice_hero.phases import LIVE, Phase
 from voice_hero.screen.report import Slots
@@ -80,7 +80,7 @@ def talk(lines: list[str]) -> Transcript:
         report=transcript,
         patient=True,
     )
-    TypedSession(stage, TextMatcher(matcher())).piped(lines, clock, speaker)
+    TypedSession(stage, Meaning(matcher())).piped(lines, clock, speaker)
     return transcript
 
 

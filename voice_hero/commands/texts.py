@@ -6,18 +6,18 @@ from pathlib import Path
 
 from voice_hero import paths
 from voice_hero.intents import compiled_set
-from voice_hero.intents.complaint import load_complaints
+from voice_hero.intents.classifier import load_likeness
 from voice_hero.intents.matcher import Matcher
-from voice_hero.intents.text_matcher import TextMatcher
+from voice_hero.intents.meaning import Meaning
 from voice_hero.phases import Phase
 
 
 def match(phase: Phase, intents: Path | None, *, as_json: bool) -> int:
     """The matcher over the lines of standard input; one line out for each line in."""
-    matcher = matcher_of(intents or paths.intents_dir())
+    meaning = meaning_of(intents or paths.intents_dir())
     for raw in sys.stdin.buffer:
         line = raw.rstrip(b"\r\n").decode("utf-8", errors="replace")
-        command = matcher.match(line, phase)
+        command = meaning.match(line, phase)
         if as_json:
             intent, slots = (command.intent, dict(command.slots)) if command else (None, {})
             print(json.dumps({"text": line, "intent": intent, "slots": slots}), flush=True)
@@ -27,23 +27,23 @@ def match(phase: Phase, intents: Path | None, *, as_json: bool) -> int:
     return 0
 
 
-def matcher_of(folder: Path) -> TextMatcher:
+def meaning_of(folder: Path) -> Meaning:
     """How typed words of a folder of intents are understood."""
     intents = compiled_set.load(folder)
-    return TextMatcher(Matcher(intents), lambda: intents.said, load_complaints(folder))
+    return Meaning(Matcher(intents), load_likeness(folder))
 
 
 def typed(state: Path | None, *, as_json: bool, speak: bool) -> int:
     """The session with typed lines."""
     from voice_hero.commands import typed_lines  # noqa: PLC0415  (start-up time of `match`)
 
-    matcher = matcher_of(paths.intents_dir())
+    meaning = meaning_of(paths.intents_dir())
     if sys.stdin.isatty():
-        typed_lines.at_terminal(matcher, state, as_json=as_json, speak=speak)
+        typed_lines.at_terminal(meaning, state, as_json=as_json, speak=speak)
     elif speak:
-        typed_lines.piped_aloud(matcher, state, as_json=as_json)
+        typed_lines.piped_aloud(meaning, state, as_json=as_json)
     else:
-        typed_lines.piped(matcher, state, as_json=as_json)
+        typed_lines.piped(meaning, state, as_json=as_json)
     return 0
 
 

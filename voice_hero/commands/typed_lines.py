@@ -12,13 +12,13 @@ from rich.console import Console
 from voice_hero.clocks import MonotonicClock, VirtualClock
 from voice_hero.commands import assembling
 from voice_hero.commands.typed_session import TimedSpeaker, TypedSession
-from voice_hero.intents.text_matcher import TextMatcher
+from voice_hero.intents.meaning import Meaning
 from voice_hero.screen.prompt import Prompt, TypedLines
 from voice_hero.screen.report import JsonReport, PlainReport, Report
 from voice_hero.stage import Stage
 
 
-def piped(matcher: TextMatcher, state: Path | None, *, as_json: bool) -> None:
+def piped(meaning: Meaning, state: Path | None, *, as_json: bool) -> None:
     """On a virtual clock, as CONTRACT.md lays down for piped input."""
     clock = VirtualClock()
     speaker = TimedSpeaker(clock)
@@ -26,18 +26,18 @@ def piped(matcher: TextMatcher, state: Path | None, *, as_json: bool) -> None:
     with assembling.practice(state, "hero", _warn) as practice:
         report = _report(Console(), as_json=as_json)
         stage = practice.stage(assembling.unvoiced(), speaker, clock, report, patient=True)
-        TypedSession(stage, matcher).piped(lines, clock, speaker)
+        TypedSession(stage, meaning).piped(lines, clock, speaker)
 
 
-def piped_aloud(matcher: TextMatcher, state: Path | None, *, as_json: bool) -> None:
+def piped_aloud(meaning: Meaning, state: Path | None, *, as_json: bool) -> None:
     """In real time, since it is listened to; each line waits until all has been said."""
     clock = MonotonicClock()
     with _stage(clock, state, _report(Console(), as_json=as_json), speak=True) as stage:
         lines = TypedLines(sys.stdin)
-        TypedSession(stage, matcher).in_real_time(clock, lines, in_turn=True)
+        TypedSession(stage, meaning).in_real_time(clock, lines, in_turn=True)
 
 
-def at_terminal(matcher: TextMatcher, state: Path | None, *, as_json: bool, speak: bool) -> None:
+def at_terminal(meaning: Meaning, state: Path | None, *, as_json: bool, speak: bool) -> None:
     """In real time; with a prompt of our own where the screen can move its cursor."""
     clock = MonotonicClock()
     drawn = sys.stdout.isatty() and not as_json and os.environ.get("TERM") not in (None, "dumb")
@@ -48,7 +48,7 @@ def at_terminal(matcher: TextMatcher, state: Path | None, *, as_json: bool, spea
             console = Console(file=cast(IO[str], prompt))
         report = _report(console, as_json=as_json)
         stage = stack.enter_context(_stage(clock, state, report, speak=speak))
-        TypedSession(stage, matcher).in_real_time(clock, lines)
+        TypedSession(stage, meaning).in_real_time(clock, lines)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from voice_hero.clocks import VirtualClock
-from voice_hero.intents.text_matcher import TextMatcher
+from voice_hero.intents.meaning import Meaning
 from voice_hero.screen.prompt import TypedLines
 from voice_hero.session.events import Heard, Wake
 from voice_hero.sound.ends import Clock
@@ -68,14 +68,14 @@ class TimedSpeaker:
 class TypedSession:
     """Feeds typed lines to a stage."""
 
-    def __init__(self, stage: Stage, matcher: TextMatcher) -> None:
-        self._stage, self._matcher = stage, matcher
+    def __init__(self, stage: Stage, meaning: Meaning) -> None:
+        self._stage, self._meaning = stage, meaning
 
     def hear(self, line: str) -> None:
         """Hand over one typed line as an utterance."""
         text = line.strip()
         session = self._stage.session
-        command = self._matcher.match(text, session.phase, session.asking)
+        command = self._meaning.match(text, session.phase, session.asking)
         self._stage.send(Heard(text, command, worth_a_hint=bool(text)))
 
     def piped(self, lines: Iterable[str], clock: VirtualClock, speaker: TimedSpeaker) -> None:

@@ -12,7 +12,6 @@ The cache is not trusted: what is damaged or does not fit together counts as mis
 missing and cannot be kept is compiled in memory, every time.
 """
 
-import contextlib
 import hashlib
 import os
 import subprocess
@@ -31,7 +30,7 @@ from voice_hero.intents import graph_file, usual_sentences
 from voice_hero.intents.matchable import Matchable
 from voice_hero.intents.matcher import Matcher
 from voice_hero.models.words_mark import words_mark
-from voice_hero.phases import HARMLESS, Phase
+from voice_hero.phases import Phase
 
 if TYPE_CHECKING:
     from voice_hero.intents.compiling.templates import IntentSet
@@ -43,10 +42,6 @@ PATIENCE_S: Final = 1800.0
 180 in a slow virtual machine."""
 KEPT: Final = 9
 """Files kept, the newest: each change of a template makes three, two of two million bytes."""
-
-SAID_FILE: Final = "said.tsv"
-"""Beside the templates: sentences that none of them takes, each line an intent, a tab, the words.
-For what is written alone; by ear they count for nothing."""
 
 _MAKERS: Final = ("intents/*.py", "intents/compiling/*.py", "lang/en/*.py", "phases.py")
 """Modules on which the result depends: while they are worked on, nothing old must be found."""
@@ -98,22 +93,6 @@ class CompiledIntents(Matchable):
         return None if self.lists is None else _unpacked(self.lists.usual[str(phase)])
 
     @cached_property
-    def said(self) -> list[tuple[str, str]]:
-        """What people are known to say, each sentence with its intent; no commands with slots.
-
-        The usual sentences, and those of `said.tsv` that no template takes. From the cache, where
-        it has them; else 2.5 s.
-        """
-        kept = piece_file.read(_said_file(self.folder))
-        if kept is not None and "said" in kept:
-            lines = kept["said"].decode(errors="replace").splitlines()
-            return [(text, intent) for intent, _, text in (line.partition("\t") for line in lines)]
-        found = _said(Matcher(self), self.folder)
-        with contextlib.suppress(OSError):  # a cache that cannot be written
-            _keep_said(self.folder, found)
-        return found
-
-    @cached_property
     def _templates(self) -> "IntentSet":
         from voice_hero.intents.compiling.folder import load_intents  # noqa: PLC0415  (hardly ever needed)
 
@@ -126,7 +105,6 @@ def load(folder: Path, model: Path | None = None) -> CompiledIntents:
     Compiles what is not in the cache. Raises IntentError as `load_intents` does, for a `said.tsv`
     that has anything else in it than intents and sentences, and where compiling does not end.
     """
-    _own_said(folder)
     matchable, lists = _kept(folder, model)
     missing = matchable is None or (model is not None and lists is None)
     if missing and _can_keep() and _compile_in_child(folder, model):
@@ -205,42 +183,6 @@ def _compile_in_child(folder: Path, model: Path | None) -> bool:
     return done.returncode == 0
 
 
-def _said(matcher: Matcher, folder: Path) -> list[tuple[str, str]]:
-    commands = [
-        (text, matcher.match(text)) for text in sorted(usual_sentences.load_usual(folder).sentences)
-    ]
-    found = [(text, command.intent) for text, command in commands if command and not command.slots]
-    return found + _own_said(folder)
-
-
-def _own_said(folder: Path) -> list[tuple[str, str]]:
-    """Sentences of `said.tsv` and their intents. Raises IntentError where a line is not such."""
-    file = folder / SAID_FILE
-    try:
-        text = file.read_text(encoding="utf-8") if file.is_file() else ""
-    except (OSError, UnicodeDecodeError) as error:
-        raise IntentError(f"{file} cannot be read as UTF-8: {error}") from error
-    found = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        intent, tab, sentence = line.partition("\t")
-        if line.startswith("#") or not line:
-            continue
-        if intent not in HARMLESS or not tab or not sentence.strip():
-            raise IntentError(
-                f"{file}, line {number}: {line!r} is no intent, tab and sentence; "
-                f"the intent has to be one of {', '.join(sorted(HARMLESS))}."
-            )
-        found.append((sentence.strip(), intent))
-    return found
-
-
-def _keep_said(folder: Path, said: list[tuple[str, str]]) -> None:
-    if not said:
-        return
-    lines = "\n".join(f"{intent}\t{text}" for text, intent in said)
-    piece_file.write(_said_file(folder), {"said": lines.encode()})
-
-
 def compile_folder(folder: Path, model: Path | None = None) -> None:
     """Compile a folder into the cache. Raises IntentError, ModelError, OSError."""
     from voice_hero.intents.compiling import grammar  # noqa: PLC0415  (hassil loads slowly)
@@ -252,7 +194,6 @@ def compile_folder(folder: Path, model: Path | None = None) -> None:
     compiled = matchable(intents)
     piece_file.write(_graph_file(folder), graph_file.to_parts(compiled))
     matcher = Matcher(compiled)
-    _keep_said(folder, _said(matcher, folder))
     if model is not None:
         words = model_words(model)
         vocabulary = grammar.vocabulary(intents)
@@ -288,10 +229,6 @@ def _graph_file(folder: Path) -> Path:
     return _cache() / f"{_key(folder)}.packed"
 
 
-def _said_file(folder: Path) -> Path:
-    return _cache() / f"{_key(folder)}-said.packed"
-
-
 def _lists_file(folder: Path, model: Path) -> Path:
     """The model is known by its words; whether they fit is looked at afterwards all the same."""
     return _cache() / f"{_key(folder)}-{words_mark(model)[:16]}.packed"
@@ -316,7 +253,6 @@ def _sources(folder: Path) -> list[Path]:
     return [
         *sorted(folder.glob("*.yaml")),
         *folder.glob(usual_sentences.FILE),
-        *folder.glob(SAID_FILE),
     ]
 
 

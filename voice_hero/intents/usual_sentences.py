@@ -4,11 +4,10 @@ Templates accept many a fragment ("the seat", "i want"), which does no harm in a
 full of them: with the wide grammar, seven in eight false commands were fragments of this kind.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from voice_hero.intents.complaint import Complaints, load_complaints
 from voice_hero.lang.en.normalising import without_stutter
 
 FILE: Final = "usual.txt"
@@ -55,8 +54,6 @@ class Usual:
     """Sentences that are listened for once more, by themselves, where nothing was understood."""
     decoys: frozenset[str] = frozenset()
     """Listened for though they are no commands, so that nothing else is made of them."""
-    complaints: Complaints = field(default_factory=Complaints)
-    """Words of sentences that nobody listed."""
 
     def allows(self, text: str) -> bool:
         """Whether a sentence is usual, or long enough and does not break off."""
@@ -115,7 +112,7 @@ def _wants(words: list[str]) -> bool:
 def load_usual(intents: Path) -> Usual:
     """Read the lists that lie beside the intents; empty where there are none."""
     sentences, urgent, decoys = (_lines(intents / name) for name in (FILE, URGENT_FILE, DECOY_FILE))
-    return Usual(sentences, urgent, decoys, load_complaints(intents))
+    return Usual(sentences, urgent, decoys)
 
 
 def _lines(file: Path) -> frozenset[str]:

@@ -18,6 +18,7 @@ from voice_hero.hearing.endpoint import Verdict
 from voice_hero.hearing.hypothesis import UNKNOWN, Hypothesis
 from voice_hero.hearing.limits import Limits
 from voice_hero.intents.usual_sentences import is_short
+from voice_hero.lang.en.rules.ruling import hurts, may_hurt
 from voice_hero.phases import LIVE, PAIN, Phase
 from voice_hero.sound.samples import Samples
 
@@ -103,17 +104,15 @@ class SecondLook:
 
     def _complaint(self, hearing: Hearing) -> Verdict | None:
         """That something hurts, in words that no template has: at both pitches, or heard freely."""
-        complaints = self._usual.complaints
+        phase = Phase(hearing.phase)
         by_grammar = (hearing.by_grammar, hearing.at_second_pitch)
-        hints = (
-            complaints.may_be_in(reading.text) for h in by_grammar for reading in h.any_readings
-        )
-        if PAIN not in LIVE[Phase(hearing.phase)] or not any(hints):
+        hints = (may_hurt(reading.text) for h in by_grammar for reading in h.any_readings)
+        if PAIN not in LIVE[phase] or not any(hints):
             return None
         heard = hearing.by_grammar
-        if not all(complaints.hold(pitch.text) for pitch in by_grammar):
+        if not all(hurts(pitch.text, phase) for pitch in by_grammar):
             heard = hearing.freely
-            if not complaints.hold(heard.text):
+            if not hurts(heard.text, phase):
                 return None
         return Verdict(heard, Command(PAIN, {}, heard.text), self._limits.quick_wait_s)
 
