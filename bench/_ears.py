@@ -2,6 +2,7 @@
 
 import json
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,18 +14,22 @@ import vosk
 from _corpus import ROOT, frames, heard
 
 from voice_hero.hearing.assembly import grammar_of
+from voice_hero.hearing.deciding.two_ears import SecondOpinion
 from voice_hero.hearing.decoder import PLAIN_EAR, Ear
 from voice_hero.hearing.hypothesis import Hypothesis
 from voice_hero.hearing.limits import Limits
 from voice_hero.hearing.listener import Heard, Listener
 from voice_hero.hearing.own_voice.canceller import RoomCanceller
 from voice_hero.hearing.recogniser import Ongoing, OngoingFreely, VoskRecogniser
+from voice_hero.hearing.second_ears.asking import LOAD_S, SecondEars
 from voice_hero.hearing.silero import SileroActivity
 from voice_hero.intents import compiled_set
+from voice_hero.intents.classifier import load_likeness
 from voice_hero.intents.compiled_set import CompiledIntents
 from voice_hero.intents.matcher import Matcher
+from voice_hero.intents.meaning import Meaning
 from voice_hero.intents.usual_sentences import Usual, load_usual
-from voice_hero.models.model_store import find_models
+from voice_hero.models.model_store import find_model, find_models
 from voice_hero.phases import Phase
 from voice_hero.sound.samples import SAMPLE_RATE, Samples
 
@@ -74,6 +79,21 @@ def our_recogniser(folder: Path | None = None) -> VoskRecogniser:
 def our_matcher(folder: Path | None = None) -> Matcher:
     """What the recogniser's words mean."""
     return Matcher(our_intents(folder))
+
+
+@cache
+def our_meaning(folder: Path | None = None) -> Meaning:
+    """What sentences mean, likeness included."""
+    return Meaning(our_matcher(folder), load_likeness(our_intents(folder).folder))
+
+
+@cache
+def our_second_ears() -> SecondEars:
+    """The second ears, loaded; their child ends with this process."""
+    ears = SecondEars(find_model("second_ears"), Path(tempfile.gettempdir()) / "second_ears.log")
+    ears.start()
+    ears.transcribe(np.zeros(SAMPLE_RATE, np.int16), LOAD_S)
+    return ears
 
 
 @dataclass(frozen=True)
@@ -262,8 +282,12 @@ def our_listener(
     witness: Witness | None = None,
     folder: Path | None = None,
     usual: Usual | None = None,
+    *,
+    ears: int = 1,
 ) -> Listener:
-    """A fresh listener, as the product builds it."""
+    """A fresh listener, as the product builds it, with one or two `ears`."""
+    meaning = our_meaning(folder)
+    second = SecondOpinion(our_second_ears(), meaning, limits or Limits()) if ears > 1 else None
     ear = Listener(
         witness or our_recogniser(folder),
         our_matcher(folder),
@@ -271,6 +295,8 @@ def our_listener(
         limits or Limits(),
         RoomCanceller(),
         load_usual(our_intents(folder).folder) if usual is None else usual,
+        second=second,
+        meaning=meaning,
     )
     ear.listen_for(phase)
     return ear

@@ -17,7 +17,7 @@ from typing import Final
 
 import numpy as np
 from _corpus import DATA, ROOT, clipped, in_room, kitchen, quiet, rooms, with_noise
-from _ears import our_listener, our_matcher, progress
+from _ears import our_listener, our_meaning, progress
 from _natural import COMMANDS, NOT_COMMANDS, OWN, Clip, clips
 from _recall_compared import compared
 from _recall_rows import HEADER, Row, read_rows
@@ -50,6 +50,7 @@ def _arguments() -> Namespace:
     parser.add_argument("--data", type=Path, default=DATA, help="folder of recordings")
     parser.add_argument("--every", type=int, default=1, help="hear each so-manieth clip only")
     parser.add_argument("--jobs", type=int, default=1, help="processes side by side")
+    parser.add_argument("--ears", type=int, default=2, choices=(1, 2), help="listeners asked")
     parser.add_argument("--own", action="store_true", help="the product's own voice as well")
     parser.add_argument("--condition", action="append", help="only this one; may be repeated")
     parser.add_argument("--rows", type=Path, help="write each clip in each condition to this file")
@@ -80,7 +81,7 @@ def _measured(chosen: Namespace) -> list[Row]:
         file = open_.enter_context(chosen.rows.open("w", encoding="utf-8")) if chosen.rows else None
         if file:
             file.write(HEADER)
-        spoken_ = partial(_heard, chosen.data, conditions)
+        spoken_ = partial(_heard, chosen.data, conditions, chosen.ears)
         for row in chain(_read(chosen.data), _in_turn(spoken_, by_ear, chosen.jobs)):
             rows.append(row)
             if file:
@@ -96,7 +97,7 @@ def _wanted(chosen: Namespace) -> Sequence[str]:
 def _read(data: Path) -> Iterator[Row]:
     """All sentences as text."""
     for clip in (*clips(data, COMMANDS), *clips(data, NOT_COMMANDS)):
-        command = our_matcher().match(clip.text, clip.phase)
+        command = our_meaning().match(clip.text, clip.phase)
         taken = [] if command is None else [command]
         yield Row.of(clip, "text", clip.text in _usual(), clip.text, taken)
 
@@ -118,7 +119,7 @@ def _in_turn(
                 progress(f"{count} of {len(wanted)} clips, {minutes:.1f} minutes")
 
 
-def _heard(data: Path, conditions: Sequence[str], clip: Clip) -> list[Row]:
+def _heard(data: Path, conditions: Sequence[str], ears: int, clip: Clip) -> list[Row]:
     """One clip in each condition, each time by a listener that has heard nothing before.
 
     The recogniser behind it is the same: what it would have to build anew takes longest.
@@ -129,7 +130,9 @@ def _heard(data: Path, conditions: Sequence[str], clip: Clip) -> list[Row]:
         rng = np.random.default_rng(zlib.crc32(f"{clip.name}, {name}".encode()))
         changed = _conditions(data)[name](sound, rng)
         changed = clipped(changed + quiet(len(changed) / SAMPLE_RATE, rng))
-        found = [one.heard for one in hear(changed, our_listener(clip.phase), clip.phase)]
+        found = [
+            one.heard for one in hear(changed, our_listener(clip.phase, ears=ears), clip.phase)
+        ]
         taken = [one.command for one in found if one.command is not None]
         words = " | ".join(one.text for one in found)
         rows.append(Row.of(clip, name, clip.text in _usual(), words, taken))

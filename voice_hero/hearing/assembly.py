@@ -5,13 +5,18 @@ from itertools import chain
 from typing import Final
 
 from voice_hero.hearing.deciding.rejection import ANSWERS
+from voice_hero.hearing.deciding.two_ears import SecondOpinion
+from voice_hero.hearing.limits import Limits
 from voice_hero.hearing.listener import Listener
 from voice_hero.hearing.own_voice.canceller import RoomCanceller
 from voice_hero.hearing.recogniser import URGENT_GRAMMAR, VoskRecogniser
+from voice_hero.hearing.second_ears.asking import SecondEars
 from voice_hero.hearing.silero import SileroActivity
 from voice_hero.hearing.voice_activity import VoiceActivity
+from voice_hero.intents.classifier import load_likeness
 from voice_hero.intents.compiled_set import CompiledIntents
 from voice_hero.intents.matcher import Matcher
+from voice_hero.intents.meaning import Meaning
 from voice_hero.intents.usual_sentences import Usual, is_short, load_usual
 from voice_hero.models.model_store import SpeechModels
 from voice_hero.phases import Phase
@@ -81,6 +86,7 @@ def listener_maker(
     models: SpeechModels,
     intents: CompiledIntents,
     detector: Callable[[], VoiceActivity] = SileroActivity,
+    ears: SecondEars | None = None,
 ) -> Callable[[], Listener]:
     """Makes listeners that understand these intents and share one model, but nothing they heard.
 
@@ -93,9 +99,21 @@ def listener_maker(
         return grammar_of(intents, matcher, usual, recogniser.known)(phase)
 
     recogniser = VoskRecogniser(models.vosk, live)
-    return lambda: Listener(recogniser, matcher, detector(), canceller=RoomCanceller(), usual=usual)
+    meaning = Meaning(matcher, load_likeness(intents.folder))
+    second = SecondOpinion(ears, meaning, Limits()) if ears is not None else None
+    return lambda: Listener(
+        recogniser,
+        matcher,
+        detector(),
+        canceller=RoomCanceller(),
+        usual=usual,
+        second=second,
+        meaning=meaning,
+    )
 
 
-def build_listener(models: SpeechModels, intents: CompiledIntents) -> Listener:
+def build_listener(
+    models: SpeechModels, intents: CompiledIntents, ears: SecondEars | None = None
+) -> Listener:
     """Make one listener. Raises ModelError where the speech model cannot be loaded."""
-    return listener_maker(models, intents)()
+    return listener_maker(models, intents, ears=ears)()

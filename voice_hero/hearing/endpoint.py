@@ -33,6 +33,10 @@ class Verdict:
     """True where it sounded like a command, but more like other words."""
     meant: bool = False
     """True where it is no command, but was clearly said to us."""
+    clear: bool = False
+    """True where nothing slower needs to be asked."""
+    ears: int = 1
+    """How many listeners it is the verdict of."""
 
 
 def judge(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from voice_hero.command import Command
+from voice_hero.hearing.deciding.two_ears import SecondOpinion
 from voice_hero.hearing.deciding.understanding import Understanding
 from voice_hero.hearing.endpoint import Verdict
 from voice_hero.hearing.hypothesis import Hypothesis
@@ -16,6 +17,7 @@ from voice_hero.hearing.recogniser import Recogniser
 from voice_hero.hearing.utterance import Utterance
 from voice_hero.hearing.voice_activity import SILENCE_DBFS, SpeechGate, VoiceActivity
 from voice_hero.intents.matcher import Matcher
+from voice_hero.intents.meaning import Meaning
 from voice_hero.intents.usual_sentences import Usual
 from voice_hero.lang.en.normalising import calls_off
 from voice_hero.phases import Asking, Phase
@@ -40,6 +42,8 @@ class Heard:
     """True if it goes on from the last one and replaces it; with no command, it calls it off."""
     worth_a_hint: bool = False
     """True if it was clearly meant for us, though not understood."""
+    ears: int = 1
+    """How many listeners decided it: 2 where the second ears were asked."""
 
 
 class Listener:
@@ -56,13 +60,18 @@ class Listener:
         limits: Limits = Limits(),  # noqa: B008 - frozen
         canceller: Canceller | None = None,
         usual: Usual = Usual(),  # noqa: B008 - frozen
+        *,
+        second: SecondOpinion | None = None,
+        meaning: Meaning | None = None,
     ) -> None:
-        self._understanding = Understanding(recogniser, matcher, usual, limits)
+        self._understanding = Understanding(recogniser, matcher, usual, limits, second, meaning)
         self._limits = limits
         self._gate = SpeechGate(detector, limits)
         self._own = OwnVoice(limits, canceller)
         self._phase: Phase | str = Phase.STEPS
         self._next_phase: Phase | str = self._phase
+        self._asking: Asking | None = None
+        self._next_asking: Asking | None = None
         self._clock = 0
         self._before: deque[Moment] = deque(maxlen=round(limits.preroll_s / FRAME_S))
         self._speech_run = 0
@@ -72,11 +81,8 @@ class Listener:
         self._verdict: Verdict | None = None
 
     def listen_for(self, phase: Phase | str, asking: Asking | None = None) -> None:
-        """Change what is live; takes effect between utterances.
-
-        `asking`, the question that is open, makes no difference to what is heard.
-        """
-        self._next_phase = phase
+        """Change what is live, and which question is open; takes effect between utterances."""
+        self._next_phase, self._next_asking = phase, asking
 
     @property
     def somebody_speaks(self) -> bool:
@@ -116,6 +122,7 @@ class Listener:
         if self._open is not None and self._began_in_our_echo(self._open):
             self._close(self._open)
         if self._open is None:
+            self._asking = self._next_asking
             if self._phase != self._next_phase:
                 self._phase = self._next_phase
                 self._understanding.prepare(self._phase)
@@ -195,9 +202,9 @@ class Listener:
         if silence_s < self._verdict.wait_s:
             return []
         verdict, self._verdict = self._verdict, None
-        if verdict.command is None and not open_.cut:
-            verdict = self._understanding.look_again(
-                verdict, open_.samples(), self._phase, interrupts=bool(open_.said_by_us)
+        if not open_.cut:
+            verdict = self._understanding.settle(
+                verdict, open_.samples(), self._phase, self._asking, bool(open_.said_by_us)
             )
         heard = self._conclude(open_, verdict)
         open_.conclude()
@@ -282,4 +289,5 @@ class Listener:
             confidence=verdict.hypothesis.confidence,
             revises=revises,
             worth_a_hint=verdict.meant and not revises,
+            ears=verdict.ears,
         )

@@ -7,11 +7,14 @@ understood it is listened to for what is urgent alone, and then looked at again 
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
+from voice_hero.command import Command
 from voice_hero.hearing.deciding.judging import Judging
 from voice_hero.hearing.deciding.rejection import (
+    ANSWERS,
     NEVER,
     agreeing,
     allowed_unlikeness,
@@ -25,6 +28,7 @@ from voice_hero.hearing.deciding.rejection import (
     unlikeness,
 )
 from voice_hero.hearing.deciding.second_look import SecondLook, without_echoes
+from voice_hero.hearing.deciding.two_ears import SecondOpinion, settled
 from voice_hero.hearing.decoder import Ear
 from voice_hero.hearing.decoding_ahead import Ahead
 from voice_hero.hearing.decodings import Hearing
@@ -33,8 +37,9 @@ from voice_hero.hearing.limits import Limits
 from voice_hero.hearing.own_voice.echo import contained
 from voice_hero.hearing.recogniser import Recogniser
 from voice_hero.intents.matcher import Matcher
+from voice_hero.intents.meaning import Meaning
 from voice_hero.intents.usual_sentences import Usual, is_short
-from voice_hero.phases import Phase
+from voice_hero.phases import Asking, Phase
 from voice_hero.sound.levelling import levelled
 from voice_hero.sound.samples import SAMPLE_RATE, Samples
 
@@ -43,7 +48,13 @@ class Understanding:
     """Sounds of utterances in, verdicts out. Sounds have any length, at SAMPLE_RATE."""
 
     def __init__(
-        self, recogniser: Recogniser, matcher: Matcher, usual: Usual, limits: Limits
+        self,
+        recogniser: Recogniser,
+        matcher: Matcher,
+        usual: Usual,
+        limits: Limits,
+        second: SecondOpinion | None = None,
+        meaning: Meaning | None = None,
     ) -> None:
         self._recogniser = recogniser
         self._matcher = matcher
@@ -51,6 +62,8 @@ class Understanding:
         self._limits = limits
         self._judging = Judging(matcher, usual, limits)
         self._second_look = SecondLook(self._judging, self.judge)
+        self._second = second
+        self._meaning = meaning or Meaning(matcher)
         self._last: Hearing | None = None
         self._ahead = Ahead(recogniser, limits, self._judging.is_promising)
         self._ears = (Ear(limits.pitch, adapted=True), Ear(limits.second_pitch, adapted=True))
@@ -80,7 +93,10 @@ class Understanding:
         and not only in a second look.
         """
         hearing = self._last = self._hearing(sound, phase)
-        verdict = self._by_grammar_at_once(hearing, interrupts) or self._by_grammar(hearing)
+        at_once = self._by_grammar_at_once(hearing, interrupts)
+        if self._second is not None and not (at_once and at_once.clear):
+            self._second.ask(sound)
+        verdict = at_once or self._by_grammar(hearing)
         short = len(sound) <= self._limits.urgent_longest_s * SAMPLE_RATE
         if verdict.command is not None or not short or not self._usual.urgent:
             return verdict
@@ -89,6 +105,41 @@ class Understanding:
             clear = without_echoes(hearing.samples, self._limits)
             found = None if clear is None else self._urgent(self._hearing(clear, phase))
         return found or verdict
+
+    def settle(
+        self,
+        verdict: Verdict,
+        sound: Samples,
+        phase: Phase | str,
+        asking: Asking | None,
+        interrupts: bool = False,
+    ) -> Verdict:
+        """What a whole utterance amounts to, that was judged just before.
+
+        What is clear stands. The rest is for the second ears to decide, or, where there are none,
+        for a second look.
+        """
+        answer = verdict.command is not None and verdict.command.intent in ANSWERS
+        if verdict.clear and not (answer and asking is Asking.CAUTION):
+            return verdict
+        opinion = self._second.give(phase, asking) if self._second is not None else None
+        if opinion is None:
+            looked = verdict.command is not None
+            return verdict if looked else self.look_again(verdict, sound, phase, interrupts)
+        hearing = self._last or self._hearing(sound, phase)
+        support = partial(self._is_supported, hearing, phase, asking)
+        return settled(verdict, opinion, support, asking, self._limits)
+
+    def _is_supported(
+        self, hearing: Hearing, phase: Phase | str, asking: Asking | None, command: Command
+    ) -> bool:
+        """Whether the first ears have the same intent among their readings, or heard freely."""
+        readings = [reading.text for reading in hearing.by_grammar.any_readings]
+        for text in (*readings, hearing.freely.text):
+            found = self._meaning.match(text, phase, asking)
+            if found is not None and found.intent == command.intent:
+                return True
+        return False
 
     def look_again(
         self, verdict: Verdict, sound: Samples, phase: Phase | str, interrupts: bool = False
@@ -147,7 +198,7 @@ class Understanding:
         verdict = self._judging.judge(first)
         if verdict.command is None:
             return None
-        return verdict if self._is_clear_at_once(verdict, first) else None
+        return replace(verdict, clear=True) if self._is_clear_at_once(verdict, first) else None
 
     def _is_clear_at_once(self, verdict: Verdict, hearing: Hearing) -> bool:
         """Whether a command is so clear that nothing slower needs to be asked."""

@@ -28,6 +28,8 @@ WATCH_S = 1.0
 """Seconds between two looks at a child that has nothing to do."""
 CLOSE_S = 2.0
 """Seconds that closing may take."""
+CHILD = "voice_hero.hearing.second_ears.child"
+"""Module that is run as the child."""
 CHILDREN = 2
 """Children that are started at most: the first, and one that takes its place."""
 
@@ -66,9 +68,7 @@ class Answer:
 class SecondEars:
     """Whisper in a child process. `start` it, ask it from any thread, `close` it."""
 
-    def __init__(
-        self, model: Path, log: Path, module: str = "voice_hero.hearing.second_ears.child"
-    ) -> None:
+    def __init__(self, model: Path, log: Path, module: str = CHILD) -> None:
         """Take the model's folder, and the file to which the child's warnings are appended."""
         self._model = model
         self._log = log

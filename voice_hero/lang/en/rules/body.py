@@ -324,7 +324,7 @@ def _is_of_other(before: Sequence[str], helpers: bool = False) -> bool:
         word = before[at]
         if helpers and word in _HELPERS:
             continue
-        if word in {"they", "them"} and set(before[:at]) & lexicon.words("part"):
+        if word in {"they", "them", "their"} and set(before[:at]) & lexicon.words("part"):
             continue
         if word == HAVING or word in persons or word in lexicon.words("other"):
             return not _is_spoken_to(before, at)

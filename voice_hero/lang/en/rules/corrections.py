@@ -64,12 +64,6 @@ def reduced(words: Sequence[str]) -> list[str]:
     return said
 
 
-def dropped(words: Sequence[str]) -> list[str]:
-    """Words that were taken back."""
-    kept = reduced(words)
-    return list(words[: max(0, len(words) - len(kept))]) if kept != list(words) else []
-
-
 def _without_stutter(words: list[str]) -> list[str]:
     """Leave out beginnings of the next word, and function words said twice."""
     kept: list[str] = []

@@ -1,5 +1,6 @@
 """Contractions written out, so that rules see one form: "knee's" as "knee is"."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -21,6 +22,7 @@ _WHOLE: Final = {
     "jumper's": "jumpers", "housemaid's": "housemaids", "baker's": "bakers", "golfer's": "golfers",
     "charley": "charley", "all-right": "okay", "kinda": "kind of", "sorta": "sort of",
 }  # fmt: skip
+_JOINED: Final = re.compile(r" all right(?= |$)")
 _ENDS: Final = {"'m": "am", "'ve": "have", "'re": "are", "'ll": "will", "'d": "would"}
 _OWNERS_NOT: Final = frozenset(
     "it that this there here what who where how when he she everything nothing something which why"
@@ -34,7 +36,7 @@ def written_out(words: Sequence[str]) -> list[str]:
     for index, word in enumerate(words):
         following = words[index + 1] if index + 1 < len(words) else ""
         out += _written_out(word, following).split()
-    return out
+    return _JOINED.sub(" okay", f" {' '.join(out)}").split()
 
 
 def _written_out(word: str, following: str) -> str:
