@@ -17,7 +17,12 @@ from voice_hero.phases import Phase
 if TYPE_CHECKING:  # a set that is compiled already is matched without hassil, which loads slowly
     from voice_hero.intents.compiling.templates import IntentSet
 
-_TIMED: Final = frozenset({"set_hold", "extend_hold"})
+_TIMED: Final = frozenset({"set_hold", "extend_hold", "shorten_hold", "pause", "tell_every"})
+"""Intents whose slots are lengths of time: they are given in seconds."""
+_NAMED: Final = frozenset({"person"})
+"""Intents with the name of a person: any words, but none that the templates use otherwise."""
+MOST_NAME_WORDS: Final = 2
+"""Of a person: "anna", "mary ann"."""
 _MAX_TRACES: Final = 32
 """Readings kept for each state; more than a few mean that a folder's templates are ambiguous."""
 
@@ -55,6 +60,7 @@ class Matcher:
             intents = matchable(intents)
         self.intents = intents
         self.graph: WordGraph = intents.graph
+        self._words = frozenset(label for label in intents.graph.labels if isinstance(label, str))
         self._skipped = intents.skip_words
         """hassil lets skip words stand in the middle of a sentence, too."""
         self._live = {phase: live_blocks(intents, phase) for phase in Phase}
@@ -168,10 +174,18 @@ class Matcher:
                 for trace in traces:
                     whole = trace + tuple((op, len(words)) for op in due)
                     slots = _slots(block, whole, words)
-                    if slots is not None:
+                    if slots is not None and self._is_possible(block.intent, slots):
                         opening, closing = _around(whole, len(words))
                         command = Command(block.intent, slots, " ".join(words), opening, closing)
                         yield Reading(command, block.priority, opening + closing, index)
+
+    def _is_possible(self, intent: str, slots: Mapping[str, int | str]) -> bool:
+        """False for a name that is none: "this is lovely" introduces nobody."""
+        if intent not in _NAMED:
+            return True
+        words = str(slots.get("name", "")).split()
+        letters = min(map(len, words), default=0)
+        return letters > 1 and len(words) <= MOST_NAME_WORDS and self._words.isdisjoint(words)
 
 
 def _starts(states: States) -> list[tuple[int, bool]]:

@@ -11,6 +11,7 @@ from voice_hero.intents.compiling import grammar, graph_builder
 from voice_hero.intents.compiling.templates import Block, IntentSet, Place, can_be_empty
 from voice_hero.intents.matchable import NOTHING, live_blocks
 from voice_hero.intents.word_graph import WordGraph
+from voice_hero.lang.en.durations import SECONDS_IN
 from voice_hero.phases import INTENTS, Phase
 
 UNHEARD: Final = "unheard"
@@ -18,8 +19,13 @@ UNHEARD: Final = "unheard"
 SLOTS: Final = {
     "start": frozenset({"pose"}),
     "go_to_step": frozenset({"step"}),
-    "set_hold": frozenset({"minutes", "seconds", "part", "breaths"}),
-    "extend_hold": frozenset({"minutes", "seconds", "part"}),
+    "restart": frozenset({"what"}),
+    "set_hold": frozenset({*SECONDS_IN, "breaths"}),
+    "extend_hold": frozenset(SECONDS_IN),
+    "shorten_hold": frozenset(SECONDS_IN),
+    "pause": frozenset(SECONDS_IN),
+    "tell_every": frozenset(SECONDS_IN),
+    "person": frozenset({"name"}),
 }
 """Slots that the product's own intents may fill; the others have none."""
 

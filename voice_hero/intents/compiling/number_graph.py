@@ -13,11 +13,11 @@ HUNDRED: Final = 100
 def add(points: Points, taken: Range, end: int) -> int:
     """Point where a number begins that goes on at `end`.
 
-    Up to 99 these are the numbers of the range; beyond, all up to its last hundred, and the range
-    itself is checked when a sentence has matched.
+    Up to 99 these are the numbers of the range; beyond, all from a hundred up to its last hundred,
+    and the range itself is checked when a sentence has matched.
     """
+    numbers = set(range(taken.start, min(taken.stop + 1, HUNDRED), taken.step))
     if taken.stop < HUNDRED:
-        numbers = set(range(taken.start, taken.stop + 1, taken.step))
         return points.point([Edge(DIGITS, end), *_below_hundred(points, numbers, end)])
     low = points.point(_below_hundred(points, set(range(HUNDRED)), end))
     behind = points.point([Edge("and", points.point([Edge(" ", low)])), Edge(None, low)])
@@ -25,7 +25,7 @@ def add(points: Points, taken: Range, end: int) -> int:
     said = points.point([Edge(" ", points.point([Edge("hundred", hundred)]))])
     counted = [word for word, n in UNITS.items() if 0 < n <= min(9, taken.stop // HUNDRED)]
     hundreds = [Edge(word, said) for word in (*counted, "a")]
-    return points.point([Edge(DIGITS, end), *hundreds, Edge(None, low)])
+    return points.point([Edge(DIGITS, end), *hundreds, *_below_hundred(points, numbers, end)])
 
 
 def _below_hundred(points: Points, numbers: Set[int], end: int) -> list[Edge]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
-SECONDS_IN = {"minutes": 60, "seconds": 1, "part": 1}
+SECONDS_IN = {"days": 86_400, "hours": 3_600, "minutes": 60, "seconds": 1, "part": 1}
 """Slots that the templates of a duration fill, and what one of each is worth in seconds.
 
-`part` is what comes on top in words of its own: "and a half" (30), "a quarter of a minute" (15).
+`part` is what comes on top in words of its own: "and a half" (30 behind a minute, 1,800 behind an
+hour), "a quarter of a minute" (15).
 """
 
 

@@ -30,6 +30,13 @@ _MISSING_APOSTROPHES: Final = {
     if (written := start + end) != "its"
 }
 _HALF: Final = re.compile(r"\b(\d+)[.,]5\b")
+_FRACTION_SIGNS: Final = {"½": " 1/2", "¼": " 1/4", "¾": " 3/4"}
+_FRACTIONS: Final = {"1/2": "half", "1/4": "quarter", "3/4": "three quarters"}
+_FRACTION: Final = re.compile(r"(?P<joined>(?<=\d) (?:and )?(?:an? )?|\band an? )?\b(?P<part>1/2|1/4|3/4)(?![\d/])")
+"""Behind a number or an "and a" it comes on top: "1 1/2 minutes" is "1 and a half minutes"."""
+_CLOCK: Final = re.compile(r"(?<![\d:])(\d{1,2}):([0-5]\d)(?![\d:])")
+_UNIT_LETTER: Final = re.compile(r"(?<=\d) ?([smh])(?![^\W\d_]|')")
+_UNITS: Final = {"s": " seconds ", "m": " minutes ", "h": " hours "}
 _LOOSE_ENDING: Final = re.compile(r"(?<=\w) '(s|m|re|ve|ll|d|t)\b")
 """Recognisers may write "knee 's" for "knee's"."""
 _UNIT_AT_NUMBER: Final = re.compile(r"\b(\d+)([a-z]+)\b")
@@ -44,14 +51,36 @@ def words_of(text: str) -> list[str]:
 
     At most MAX_WORDS + 1 words: what is longer is no command, whatever it goes on with.
     """
+    for sign, fraction in _FRACTION_SIGNS.items():
+        text = text.replace(sign, fraction)
     plain = unicodedata.normalize("NFKC", text).casefold()
     plain = re.sub("[\u2018\u2019\u201b\u02bc\u00b4`\u2032]", "'", plain)
     plain = _LOOSE_ENDING.sub(r"'\1", plain)
-    plain = _UNIT_AT_NUMBER.sub(r"\1 \2", _HALF.sub(r"\1 and a half", plain))
+    plain = _UNIT_AT_NUMBER.sub(r"\1 \2", _as_said(_HALF.sub(r"\1 and a half", plain)))
     plain = _LOOSE_APOSTROPHE.sub(" ", _NOT_WORD.sub(" ", plain))
     words = [_MISSING_APOSTROPHES.get(word, word) for word in plain.split()]
     words = [word for word in words if word not in HESITATIONS]
     return words[: MAX_WORDS + 1]
+
+
+def _as_said(text: str) -> str:
+    """Lengths of time written with signs, as they are said: "1:30", "90s", "1/2 a minute"."""
+    text = _FRACTION.sub(_fraction_as_said, text)
+    text = _CLOCK.sub(_clock_as_said, text)
+    return _UNIT_LETTER.sub(lambda found: _UNITS[found[1]], text)
+
+
+def _fraction_as_said(found: re.Match[str]) -> str:
+    part = _FRACTIONS[found["part"]]
+    if found["joined"] is None:
+        return part
+    return f" and {part}" if part.startswith("three") else f" and a {part}"
+
+
+def _clock_as_said(found: re.Match[str]) -> str:
+    minutes, seconds = (int(number) for number in found.groups())
+    parts = [f"{minutes} minutes"] if minutes else []
+    return " ".join([*parts, f"{seconds} seconds"] if seconds or not minutes else parts)
 
 
 def without_stutter(words: list[str]) -> list[str]:
