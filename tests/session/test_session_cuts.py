@@ -285,9 +285,11 @@ def test_a_pain_that_was_taken_back_was_none_and_the_hold_goes_on_after_a_cut() 
 
 
 def test_a_pain_that_was_taken_back_leaves_one_before_the_steps_what_it_was() -> None:
-    mat = Mat().wake()
-    mat.hear("pain")
-    mat.in_hold()
+    mat = Mat().begin(2)
+    mat.barge("pain")
+    mat.barge("go_to_step", step=5)
+    while mat.phase is not Phase.HOLD:
+        mat.wait(1)
     mat.wait(20)
     mat.barge("pain")
     mat.send(Heard("not my knee", None, revises=True))

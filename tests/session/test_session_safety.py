@@ -1,14 +1,16 @@
 """What keeps the person safe, and the rules of conduct, as the person on the mat hears them."""
 
+from collections.abc import Callable
+
 import pytest
 from mat import Mat
 
-from voice_hero.command import Command
-from voice_hero.phases import LIVE, Phase
+from voice_hero.command import By, Command
+from voice_hero.phases import LIVE, Asking, Phase
 from voice_hero.session.effects import Cue, Hush, Say
 from voice_hero.session.events import EarsDeaf, Heard, Wake
 from voice_hero.session.plan import Today
-from voice_hero.session.state import Past, Settings
+from voice_hero.session.state import Interrupted, Past, Settings
 from voice_hero.sound.cue_names import CueName
 
 
@@ -187,6 +189,69 @@ def test_a_state_of_health_is_sent_to_a_doctor(text: str) -> None:
     assert mat.hear("cautions", text)[0] == "Please ask a doctor first."
 
 
+def with_condition(mat: Mat, intent: str, text: str) -> list[str]:
+    since = len(mat.told)
+    mat.send(Heard(text, Command(intent, {}, text, by=By.RULE, condition=True)))
+    mat.speak_out()
+    return mat.since(since)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_condition_that_the_pose_does_not_list_is_for_a_doctor(state: str) -> None:
+    mat = STATES[state]()
+    down = state in IN_THE_POSE
+    intent = "yes" if mat.phase is Phase.QUESTION else "cautions"
+    said = with_condition(mat, intent, "i am pregnant")
+    assert said[0] == "Please ask a doctor first."
+    assert (way_out(mat)[0] in said) is down
+    assert mat.session.state.hold is None
+    assert mat.phase is not Phase.QUESTION
+
+
+@pytest.mark.parametrize(
+    "text", ["i am pregnant", "i'm expecting", "in the third month of my pregnancy"]
+)
+@pytest.mark.parametrize("state", ["welcome", "question", "step", "hold"])
+def test_a_condition_of_the_poses_own_refuses_whatever_the_general_rule(
+    state: str, text: str
+) -> None:
+    mat = STATES[state]()
+    pose = mat.session.state.pose
+    listed = pose.caution.model_copy(update={"conditions": ("pregnancy", "recent operation")})
+    mat.session.state.pose = pose.model_copy(update={"caution": listed})
+    assert with_condition(mat, "cautions", text)[: len(refusal(mat))] == refusal(mat)
+    assert mat.session.state.hold is None
+
+
+@pytest.mark.parametrize("text", ["i tore my meniscus", "i have bad knees", "heart problems"])
+def test_a_condition_at_the_caution_never_begins_the_pose(text: str) -> None:
+    for intent in ("yes", "no"):
+        mat = at_question()
+        assert with_condition(mat, intent, text)[: len(refusal(mat))] == refusal(mat)
+        assert mat.phase is Phase.WELCOME
+
+
+def test_a_condition_named_where_a_cut_has_left_somebody_leads_out() -> None:
+    cut = Interrupted("hero", 4, held_s=40.0, total_s=90.0, ago_s=20.0)
+    mat = Mat(past=Past(interrupted=cut)).wake()
+    said = with_condition(mat, "cautions", "i had a knee operation")
+    assert said == [*refusal(mat), *way_out(mat)]
+    assert mat.hear("resume") == ["Nothing is paused."]
+
+
+def test_a_condition_beside_pain_or_a_stop_does_not_keep_them_waiting() -> None:
+    mat = Mat().in_hold()
+    assert with_condition(mat, "pain", "my operated knee hurts")[0] == "Hands to the floor."
+    mat = Mat().in_hold()
+    assert with_condition(mat, "stop", "stop my heart")[0] == "Stopped."
+
+
+def test_benefits_are_not_claimed_to_who_names_a_condition_by_any_word() -> None:
+    mat = Mat().begin(2)
+    ask_doctor = [s.text for s in mat.session.state.pose.caution.ask_doctor]
+    assert with_condition(mat, "benefits", "does it help my fibromyalgia") == ask_doctor
+
+
 @pytest.mark.parametrize(
     "text", ["does this help with high blood pressure", "is it good for my asthma"]
 )
@@ -302,12 +367,56 @@ def test_pain_is_answered_with_the_way_out_at_once_and_nothing_is_asked(state: s
     assert mat.wait(0) == []
 
 
-@pytest.mark.parametrize("state", ["welcome", "question", "after"])
-def test_pain_out_of_the_pose_is_answered_the_same_way(state: str) -> None:
+@pytest.mark.parametrize("state", ["welcome", "question"])
+def test_pain_before_the_pose_is_no_way_out_but_not_today(state: str) -> None:
     mat = STATES[state]()
-    said = mat.hear("pain", "i feel dizzy")
-    assert said[: len(shortest(mat))] == shortest(mat)
+    assert mat.hear("pain", "i feel dizzy") == [
+        "Then please leave the pose out today.",
+        "Ask a doctor or a teacher before you try it.",
+    ]
+    assert mat.phase is Phase.WELCOME
+    assert "pain" not in mat.kinds(), "the last practice did not hurt"
+    assert mat.hear("next")[0] == "I would leave this pose out today."
+
+
+def at_the_comfort_question() -> Mat:
+    mat = Mat().in_hold()
+    mat.wait(150)
+    assert mat.session.asking is Asking.COMFORT
+    return mat
+
+
+def stopped_after() -> Mat:
+    mat = at_the_end()
+    mat.hear("stop")
+    return mat
+
+
+@pytest.mark.parametrize("get_there", [at_the_comfort_question, at_the_end, stopped_after])
+def test_pain_after_the_pose_is_written_down_and_met_with_care(
+    get_there: Callable[[], Mat],
+) -> None:
+    mat = get_there()
+    assert mat.hear("pain", "my knee hurt") == [
+        "I am sorry.",
+        "Rest now, and be gentle with it.",
+        "If it does not ease, please see a doctor.",
+    ]
+    assert mat.kinds().count("pain") == 1
     assert mat.phase is not Phase.QUESTION
+
+
+@pytest.mark.parametrize("state", ["welcome", "question"])
+def test_out_of_a_pose_that_has_not_begun_is_no_way_out(state: str) -> None:
+    mat = STATES[state]()
+    assert mat.hear("come_out") == ["You are not in the pose.", "We leave it out for now."]
+    assert mat.phase is Phase.WELCOME
+    assert "way_out" not in mat.kinds()
+
+
+def test_the_way_out_after_the_pose_is_for_whoever_is_still_in_it() -> None:
+    said = at_the_end().hear("come_out")
+    assert said == ["If you are still in the pose, this is the way out.", *way_out(Mat())]
 
 
 def test_pain_over_its_own_speech_hushes_before_a_word_more() -> None:
@@ -345,11 +454,12 @@ def test_after_pain_nobody_is_asked_whether_it_was_comfortable_or_led_to_another
 
 
 @pytest.mark.parametrize("state", list(STATES))
-def test_distress_says_that_it_cannot_call_and_gives_the_shortest_way_out(state: str) -> None:
+def test_distress_says_that_it_cannot_call_and_the_way_up_to_who_may_be_down(state: str) -> None:
     mat = STATES[state]()
     said = mat.hear("distress", "i can't get up")
     assert said[:2] == ["I cannot call anyone.", "Shout for help, or use a phone, now."]
-    assert said[2 : 2 + len(shortest(mat))] == shortest(mat)
+    way_up = [] if state in ("welcome", "question") else shortest(mat)
+    assert said[2 : 2 + len(shortest(mat))] == way_up
     assert not any(line.endswith("?") for line in said)
 
 

@@ -106,6 +106,7 @@ def new_session(
     world = World(
         conditions=words.ask_doctor,
         injuries=words.injuries,
+        same_conditions=words.same,
         poses={pose.name: pose} | dict(poses or {}),
         past=past_now,
     )

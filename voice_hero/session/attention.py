@@ -137,11 +137,11 @@ def is_hurt(s: Session) -> bool:
 def taken_back(s: Session, undone: State) -> None:
     """Write down that what was recorded last has not happened, so that the journal stays true."""
     state = s.state
-    rounds, hurt = undone.rounds - state.rounds, undone.hurt_at != state.hurt_at
+    rounds, hurt = undone.rounds - state.rounds, undone.hurts != state.hurts
     cut = state.interrupted
     open_again = cut is not None and not cut.out and undone.interrupted is None
     if rounds or hurt or open_again:
-        pain = {"pain": state.hurt_at is not None} if hurt else {}
+        pain = {"pain": state.hurts > 0} if hurt else {}
         s.record("taken_back", rounds=rounds, open_again=open_again, **pain)
     if state.hold is not None and undone.hold is None:
         s.record("hold_start", **lengths.figures(s))

@@ -57,6 +57,8 @@ class World:
     """Words that name a state of health, to be taken to a doctor."""
     injuries: tuple[str, ...] = ()
     """Words that tell of an injury or an illness of what a pose's caution names."""
+    same_conditions: tuple[tuple[str, ...], ...] = ()
+    """Words for one state of health, each: pregnant, pregnancy, expecting."""
     poses: Mapping[str, Pose] = field(default_factory=dict)
     """All poses at hand, by name."""
     past: Callable[[], Past] | None = None

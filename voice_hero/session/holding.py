@@ -109,14 +109,18 @@ def way_out(s: Session, before: Sequence[Line] = ()) -> None:
 def come_out(s: Session, command: Command) -> None:
     """The way out, at any time; out of the deeper form first."""
     state = s.state
-    state.left_down = False
+    may_be_in_it, state.left_down = state.left_down, False
     if state.interrupted is not None and state.place is Place.WELCOME:
         out_of_a_cut(s)
+    elif state.place is Place.WELCOME and not may_be_in_it:
+        state.question = None
+        s.program(s.lines(s.text("come_out_before"), program=True))
     elif state.place in (Place.WELCOME, Place.AFTER):
-        s.program(s.lines(state.pose.way_out.say, program=True))
+        unsure = () if may_be_in_it else s.text("come_out_after")
+        s.program(s.lines([*unsure, *state.pose.way_out.say], program=True))
         s.ask_again()
     else:
-        deeper = _out_of_the_deeper_form(s)
+        deeper = out_of_the_deeper_form(s)
         leave_hold(s)
         way_out(s, deeper)
 
@@ -129,7 +133,8 @@ def out_of_a_cut(s: Session) -> None:
     way_out(s)
 
 
-def _out_of_the_deeper_form(s: Session) -> list[Line]:
+def out_of_the_deeper_form(s: Session) -> list[Line]:
+    """The moves back to the plain hold; none for whoever is not deeper."""
     deepening = s.state.pose.deepening
     if s.state.deep is None or deepening is None:
         return []
@@ -147,7 +152,7 @@ def leave_for_another(s: Session) -> list[Line]:
         return []
     first = s.lines(s.text("way_out_first"), program=True)
     moves = s.lines(state.pose.way_out.say, program=True)
-    lines = [*_out_of_the_deeper_form(s), *first, *moves]
+    lines = [*out_of_the_deeper_form(s), *first, *moves]
     leave_hold(s)
     s.record("way_out")
     return lengths.then_after(lines, Then.LED_OUT, s)

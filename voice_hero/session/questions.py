@@ -2,7 +2,7 @@
 
 from voice_hero.command import Command
 from voice_hero.poses.pose import Topic
-from voice_hero.session import attention, beginning, deepening, guiding, safety, steps
+from voice_hero.session import attention, beginning, deepening, guiding, health, steps
 from voice_hero.session.core import Session
 from voice_hero.session.state import Line, Place, Question
 
@@ -12,7 +12,7 @@ def yes(s: Session, command: Command) -> None:
     state = s.state
     question, state.question = state.question, None
     if question is Question.CONDITIONS:
-        safety.refuse(s)
+        health.refuse(s)
     elif question is Question.RESTART:
         guiding.from_the_top(s)
     elif question is Question.DEEPEN:
@@ -49,6 +49,10 @@ def out_done(s: Session) -> None:
     s.record("done")
     if attention.is_hurt(s):
         state.practice = []
+        return
+    if state.warned:
+        state.practice = []
+        s.queue(s.lines(s.text("out_left")))
         return
     key = "out_left" if state.last_held_s is None else "out_done"
     done = s.lines(s.text(key, title=state.pose.title))

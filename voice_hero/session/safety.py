@@ -1,13 +1,13 @@
 """What keeps the person safe: cautions, pain, distress, and a stop that leaves nobody kneeling."""
 
-import re
+from collections.abc import Sequence
 from typing import Final
 
 from voice_hero.command import Command
 from voice_hero.poses.pose import Topic
-from voice_hero.session import attention, holding, lengths
+from voice_hero.session import attention, health, holding, lengths
 from voice_hero.session.core import Session
-from voice_hero.session.state import Line, Place, Then
+from voice_hero.session.state import Line, Place, State, Then
 
 DISTRESS_AFTER_PAIN_S: Final = 30.0
 """A call for help within this time of pain is a call for help, not for the list of commands."""
@@ -15,9 +15,9 @@ DISTRESS_AFTER_PAIN_S: Final = 30.0
 
 def cautions(s: Session, command: Command) -> None:
     """Who should leave the pose out; plainly, to somebody who names a condition."""
-    named = _names_condition(s, command.text)
-    if _applies(s, command.text):
-        refuse(s)
+    named = health.names_one(s, command)
+    if health.is_listed(s, command):
+        health.refuse(s)
     elif named:
         s.inform(s.text("doctor_first"))
     else:
@@ -27,66 +27,62 @@ def cautions(s: Session, command: Command) -> None:
 def benefits(s: Session, command: Command) -> None:
     """What is said of the pose; to somebody who has named a condition, only to ask a doctor."""
     pose = s.state.pose
-    applies = _applies(s, command.text)
-    if _names_condition(s, command.text) or applies or s.state.named_condition:
+    named = health.names_one(s, command) or health.is_listed(s, command)
+    if named or s.state.named_condition:
         s.inform(pose.caution.ask_doctor)
     else:
         s.inform(pose.topics[Topic.BENEFITS])
 
 
-def _names_condition(s: Session, text: str) -> bool:
-    """True if a state of health is named in `text`; remembered until the session ends."""
-    named = any(re.search(rf"\b{re.escape(word)}\b", text) for word in s.world.conditions)
-    s.state.named_condition |= named
-    return named
-
-
-def _applies(s: Session, text: str) -> bool:
-    """True if what speaks against the pose is named as an injury or an illness of somebody's.
-
-    "Is it bad for the knees" asks about the pose; "with a bad knee" tells of the person. A
-    headache is an illness by its own name.
-    """
-    conditions = " ".join(s.state.pose.caution.conditions).lower()
-    words = {_stem(word) for word in text.split()}
-    about = {_stem(word) for word in conditions.split()} & words
-    tells = set(s.world.injuries) & set(re.sub(r"\bbad (for|to)\b", "", text).split())
-    parts = about - set(s.world.injuries)
-    return bool(parts) and (bool(tells) or any(part.endswith("ache") for part in parts))
-
-
-def _stem(word: str) -> str:
-    return word.removesuffix("s")
-
-
-def refuse(s: Session) -> None:
-    """A caution applies: not today, and what may help; the way out, for who is in the pose."""
-    state = s.state
-    state.question, state.warned, state.named_condition = None, True, True
-    state.asked.pop(state.pose.name, None)
-    lines = s.lines(state.pose.caution.refuse, program=True)
-    if holding.is_down(state):
-        holding.leave_hold(s)
-        holding.way_out(s, lines)
-    elif state.place is Place.OUT:
-        s.aside(lines)
-    else:
-        state.place, state.paused, state.halted = Place.WELCOME, False, []
-        s.program(lines)
-
-
 def pain(s: Session, command: Command) -> None:
-    """End the hold and say the way out, at once, with no question asked."""
-    s.state.hurt_at = s.now
-    s.record("pain")
-    _shortest_way_out(s, [], s.lines(s.text("pain_after"), program=True))
+    """In the pose the way out, at once, with no question asked; after it care; before it: don't."""
+    state = s.state
+    state.hurt_at = s.now
+    if may_be_in_the_pose(state):
+        _note(s, "pain")
+        _shortest_way_out(s, [], s.lines(s.text("pain_after"), program=True))
+    elif _is_after(state):
+        _note(s, "pain")
+        _say_only(s, [*s.text("pain_care"), *s.text("pain_after")])
+    else:
+        state.warned = True
+        _say_only(s, s.text("pain_before"))
 
 
 def distress(s: Session, command: Command) -> None:
-    """Nobody can be called from here: say so, and the way out in the shortest words."""
-    s.state.hurt_at = s.now
-    s.record("distress")
-    _shortest_way_out(s, s.lines(s.text("distress"), program=True), [])
+    """Nobody can be called from here: say so; and the way up, in the shortest words."""
+    state = s.state
+    state.hurt_at = s.now
+    words = s.text("distress")
+    if may_be_in_the_pose(state) or _is_after(state):
+        _note(s, "distress")
+        _shortest_way_out(s, s.lines(words, program=True), [])
+    else:
+        state.warned = True
+        _say_only(s, words)
+
+
+def may_be_in_the_pose(state: State) -> bool:
+    """True if somebody may be in the pose, by a stop or a power cut too."""
+    left = state.left_down or state.interrupted is not None
+    return left or state.place in (Place.STEPS, Place.READY, Place.HOLD, Place.OUT)
+
+
+def _is_after(state: State) -> bool:
+    """True if a pose has been practised, and nobody has begun another."""
+    return state.place is Place.AFTER or (state.over and not state.asleep and state.rounds > 0)
+
+
+def _note(s: Session, kind: str) -> None:
+    s.state.hurts += 1
+    s.record(kind)
+
+
+def _say_only(s: Session, sentences: Sequence[str]) -> None:
+    """Nothing else goes on, and nothing is asked."""
+    state = s.state
+    state.question, state.halted, state.paused, state.practice = None, [], False, []
+    s.program(s.lines(sentences, program=True))
 
 
 def _shortest_way_out(s: Session, before: list[Line], after: list[Line]) -> None:

@@ -182,6 +182,8 @@ class State:
     """What a guest leaves as it was."""
     hurt_at: float | None = None
     """When pain was last named."""
+    hurts: int = 0
+    """How often pain has been written down."""
     spoken_block: list[Line] = field(default_factory=list)
     """What was said last, for saying again."""
     brief_step: bool = False

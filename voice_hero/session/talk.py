@@ -206,6 +206,7 @@ class Talk:
             hinted_at=old.hinted_at,
             ears=old.ears,
             hurt_at=old.hurt_at,
+            hurts=old.hurts,
             rounds=old.rounds,
         )
         if self.state.settings != old.settings:

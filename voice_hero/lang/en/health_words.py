@@ -18,10 +18,13 @@ class HealthWords:
     """Words that name a state of health, to be taken to a doctor."""
     injuries: tuple[str, ...]
     """Words that tell, beside a part of the body, that something is wrong with it."""
+    same: tuple[tuple[str, ...], ...]
+    """Words for one state of health, each: pregnant, pregnancy, expecting."""
 
 
 @cache
 def load_health_words() -> HealthWords:
     """The words, as the shipped file has them."""
     words = yaml.safe_load(FILE.read_text(encoding="utf-8"))
-    return HealthWords(tuple(words["ask_doctor"]), tuple(words["injuries"]))
+    same = tuple(tuple(one) for one in words["same"])
+    return HealthWords(tuple(words["ask_doctor"]), tuple(words["injuries"]), same)
