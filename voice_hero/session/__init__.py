@@ -44,6 +44,7 @@ BEHAVIOUR: Final = Behaviour[Session](
         "how_long": lengths.how_long,
         "set_hold": changing.set_hold,
         "extend_hold": changing.extend_hold,
+        "shorten_hold": changing.shorten_hold,
         "come_out": holding.come_out,
         "deepen": deepening.deepen,
         "cautions": safety.cautions,

@@ -5,7 +5,7 @@ from typing import Final
 
 from voice_hero.command import Command
 from voice_hero.lang.en import wording
-from voice_hero.session import deepening
+from voice_hero.session import deepening, holding
 from voice_hero.session.core import Session
 from voice_hero.session.hold import Hold
 from voice_hero.session.lengths import (
@@ -20,6 +20,9 @@ from voice_hero.session.state import Place, Question
 
 EXTEND_S: Final = 30
 """What "a bit longer" adds, in seconds: by as much the plan of the hero pose grows."""
+
+SHORTEN_S: Final = EXTEND_S
+"""What "shorter" takes off, in seconds."""
 
 _OVER: Final = frozenset({Place.OUT, Place.AFTER})
 
@@ -56,6 +59,58 @@ def extend_hold(s: Session, command: Command) -> None:
         _set_breaths(s, state.breaths + max(1, round(more / breath_s(s))))
     else:
         _plan(s, planned_s(s) + more, "extended_plan", "extended_plan_most")
+
+
+def shorten_hold(s: Session, command: Command) -> None:
+    """Less time, never less than is held nor than the plan's least; else the way out."""
+    state = s.state
+    less = int(command.slots.get("seconds", SHORTEN_S))
+    hold = running(s)
+    if state.place in _OVER:
+        s.answer("set_after")
+    elif _about_deepening(s) and hold is not state.deep:
+        _set_deep(s, deepening.length_s(s) - less)
+    elif hold is not None and hold.breath_s:
+        _take_breaths(s, hold, hold.breath_s, less)
+    elif hold is not None:
+        _take_seconds(s, hold, hold.total_s - less)
+    elif state.breaths is not None:
+        _set_breaths(s, state.breaths - max(1, round(less / breath_s(s))))
+    else:
+        least, _ = _bounds(s)
+        key = "extended_plan" if planned_s(s) - less >= least else "shortened_plan_least"
+        _plan(s, max(least, planned_s(s) - less), key, key)
+
+
+def _take_seconds(s: Session, hold: Hold, wanted: float) -> None:
+    least, _ = _bounds(s)
+    total = min(hold.total_s, max(wanted, float(least)))
+    if total <= hold.held_s(s.now):
+        _out_since_reached(s)
+        return
+    hold.set_total(total)
+    if hold is s.state.hold:
+        keep_plan(s)
+    key = "extended" if wanted >= least else "shortened_least"
+    _say_plan(s, s.text(key, left=left_words(s), length=wording.duration(least)))
+
+
+def _take_breaths(s: Session, hold: Hold, one: float, less: int) -> None:
+    """Whole breaths less, so that the hold ends with one."""
+    least, _ = _bounds(s)
+    most = int((hold.total_s - least) // one)
+    breaths = min(max(1, round(less / one)), most)
+    if breaths < 1 or hold.total_s - breaths * one <= hold.held_s(s.now):
+        _out_since_reached(s)
+        return
+    hold.set_total(hold.total_s - breaths * one)
+    keep_plan(s)
+    _say_plan(s, s.text("extended_breaths", count=wording.number(hold.breaths_left(s.now))))
+
+
+def _out_since_reached(s: Session) -> None:
+    """It has been held for as long as was asked for: the way out."""
+    holding.lead_out(s, s.lines(s.text("shortened_reached"), program=True))
 
 
 def _about_deepening(s: Session) -> bool:

@@ -6,7 +6,7 @@ from typing import Final
 
 from voice_hero.command import Command
 from voice_hero.lang.en import wording
-from voice_hero.session import attention, beginning, interruption, lengths, steps
+from voice_hero.session import attention, beginning, holding, interruption, lengths, steps
 from voice_hero.session.core import Session
 from voice_hero.session.state import Line, Place, Question
 
@@ -185,9 +185,11 @@ def where(s: Session, command: Command) -> None:
 
 
 def restart(s: Session, command: Command) -> None:
-    """Start over; asks first where a hold would be lost."""
+    """Start over, or only the hold; asks first where a hold would be lost."""
     state = s.state
-    if state.question is Question.CONDITIONS:
+    if "what" in command.slots:
+        holding.hold_again(s)
+    elif state.question is Question.CONDITIONS:
         attention.doubtful(s, "caution_first")
     elif state.place is Place.HOLD:
         s.ask(Question.RESTART, s.text("ask_restart"))

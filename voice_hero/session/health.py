@@ -29,9 +29,7 @@ def _turn_away(s: Session, lines: Sequence[Line]) -> None:
     state.question, state.warned, state.named_condition = None, True, True
     state.asked.pop(state.pose.name, None)
     if holding.is_down(state):
-        deeper = holding.out_of_the_deeper_form(s)
-        holding.leave_hold(s)
-        holding.way_out(s, [*lines, *deeper])
+        holding.lead_out(s, lines)
     elif state.place is Place.OUT:
         s.aside(lines)
     else:

@@ -120,9 +120,32 @@ def come_out(s: Session, command: Command) -> None:
         s.program(s.lines([*unsure, *state.pose.way_out.say], program=True))
         s.ask_again()
     else:
-        deeper = out_of_the_deeper_form(s)
-        leave_hold(s)
-        way_out(s, deeper)
+        lead_out(s)
+
+
+def lead_out(s: Session, before: Sequence[Line] = ()) -> None:
+    """End what is under way, after `before`, with the way out; of the deeper form first."""
+    lines = [*before, *out_of_the_deeper_form(s)]
+    leave_hold(s)
+    way_out(s, lines)
+
+
+def hold_again(s: Session) -> None:
+    """The hold from its beginning, its clock anew; what was held so far is written down."""
+    state = s.state
+    hold = state.hold
+    if hold is None:
+        s.answer("no_hold_runs")
+        return
+    one = hold.breath_s
+    state.breaths = max(1, round(hold.total_s / one)) if one is not None else None
+    if one is None and round(hold.total_s) != lengths.planned_s(s):
+        state.planned_s = round(hold.total_s)
+    lines = [*out_of_the_deeper_form(s), *s.lines(s.text("hold_again"), program=True)]
+    leave_hold(s)
+    state.place, state.question, state.halted = Place.READY, None, []
+    lengths.keep_plan(s)
+    s.program([*lines, *lengths.get_ready_lines(s)])
 
 
 def out_of_a_cut(s: Session) -> None:

@@ -24,10 +24,10 @@ def pause(s: Session, command: Command) -> None:
     s.halt()
     state.paused, state.question = True, None
     s.record("paused", **lengths.figures(s))
-    if state.place is Place.HOLD:
-        s.answer("paused_hold", left=lengths.left_words(s))
-    else:
-        s.answer("paused")
+    in_hold = state.place is Place.HOLD
+    paused = s.text("paused_hold", left=lengths.left_words(s)) if in_hold else s.text("paused")
+    counted = s.text("paused_until") if "seconds" in command.slots else ()
+    s.answer_with([*paused, *counted])
 
 
 def resume(s: Session, command: Command) -> None:

@@ -1,10 +1,15 @@
 """Yes and no, to the question that is open; and what is asked when the pose is done."""
 
+from typing import Final
+
 from voice_hero.command import Command
 from voice_hero.poses.pose import Topic
 from voice_hero.session import attention, beginning, deepening, guiding, health, steps
 from voice_hero.session.core import Session
 from voice_hero.session.state import Line, Place, Question
+
+TOO_LONG: Final = "too long"
+"""An answer to whether the hold was comfortable: no, and why."""
 
 
 def yes(s: Session, command: Command) -> None:
@@ -36,7 +41,8 @@ def no(s: Session, command: Command) -> None:
         state.deep_s = None
         s.answer("deepen_dropped")
     elif question is Question.COMFORTABLE:
-        s.record("comfortable", value=False)
+        why = {"reason": "too_long"} if command.text == TOO_LONG else {}
+        s.record("comfortable", value=False, **why)
         _after_comfort(s, "not_comfortable")
     elif question is Question.OTHER_POSE:
         s.answer("other_pose_dropped")
