@@ -67,7 +67,7 @@ class Conversation:
 
     def _hear(self, frame: Frame) -> None:
         for utterance in self._listener.feed(frame, self._speaker.audible()):
-            self._stage.send(_event(utterance, self._listener))
+            self._stage.send(_event(utterance))
         if self._ducked != self._listener.somebody_speaks:
             self._ducked = not self._ducked
             self._speaker.duck(self._ducked)
@@ -89,11 +89,11 @@ def converse(
         every_turn(conversation.turn())
 
 
-def _event(utterance: Utterance, listener: Listener) -> Heard:
+def _event(utterance: Utterance) -> Heard:
     return Heard(
         utterance.text,
         utterance.command,
         revises=utterance.revises,
         worth_a_hint=utterance.worth_a_hint,
-        level_dbfs=listener.level_dbfs,
+        level_dbfs=utterance.level_dbfs,
     )

@@ -652,6 +652,24 @@ def test_a_low_sound_is_not_queued_behind_a_long_step() -> None:
     assert Cue(CueName.NOT_UNDERSTOOD) in effects
 
 
+@pytest.mark.parametrize(
+    ("dbfs", "answer"),
+    [
+        (None, "Yes, I hear you well."),
+        (-8.0, "Yes, very loud."),
+        (-11.0, "Yes, I hear you clearly."),
+        (-34.0, "Yes, I hear you clearly."),
+        (-45.0, "Yes, I hear you, though it is soft."),
+        (-55.0, "Yes, but only faintly."),
+    ],
+)
+def test_can_you_hear_me(dbfs: float | None, answer: str) -> None:
+    mat = Mat().wake()
+    mat.send(Heard("can you hear me", Command("hear_check", {}, "can you"), level_dbfs=dbfs))
+    mat.speak_out()
+    assert answer in mat.since(0)
+
+
 def test_a_deaf_microphone_is_told_but_not_asleep() -> None:
     mat = Mat().begin(2)
     mat.send(EarsDeaf())

@@ -44,6 +44,8 @@ class Heard:
     """True if it was clearly meant for us, though not understood."""
     ears: int = 1
     """How many listeners decided it: 2 where the second ears were asked."""
+    level_dbfs: float | None = None
+    """Root-mean-square level of its speech; None where nobody has measured it."""
 
 
 class Listener:
@@ -157,7 +159,7 @@ class Listener:
         if open_.concluded and self._speech_run >= limits.opening_frames:
             open_.reopen(self._speech_run, len(self._before))
         if voiced and not open_.concluded:
-            open_.last_speech = self._clock
+            open_.spoken(self._clock)
             self._verdict = None
             self._follow_ahead(open_)
         if open_.concluded:
@@ -290,4 +292,5 @@ class Listener:
             revises=revises,
             worth_a_hint=verdict.meant and not revises,
             ears=verdict.ears,
+            level_dbfs=open_.level_dbfs,
         )

@@ -42,8 +42,11 @@ class Utterance:
     last_speech: int = field(init=False)
     """Clock of its last frame of speech."""
     _second: int = field(init=False, default=0)
+    _speech: list[float] = field(init=False, default_factory=list)
+    """Levels of its frames of speech, in dBFS."""
 
     def __post_init__(self) -> None:
+        self._note_speech(self.opening_run)
         self.first_speech = self.opened - self.opening_run
         self.last_speech = self.opened
 
@@ -52,6 +55,20 @@ class Utterance:
         self.frames.append(moment)
         if not self.concluded:
             self.loudest_dbfs = max(self.loudest_dbfs, moment.level_dbfs)
+
+    def spoken(self, clock: int) -> None:
+        """Its newest frame, at this time, is speech."""
+        self.last_speech = clock
+        self._note_speech(1)
+
+    def _note_speech(self, run: int) -> None:
+        self._speech += [moment.level_dbfs for moment in self.frames[-run:]]
+
+    @property
+    def level_dbfs(self) -> float:
+        """Root-mean-square level of its speech, without the silence in it and around it."""
+        powers = 10 ** (np.array(self._speech) / 10)
+        return 10 * float(np.log10(np.mean(powers)))
 
     def stands_out(self, level_dbfs: float, fade_db: float) -> bool:
         """Whether a level is no more than `fade_db` below the loudest."""
@@ -65,6 +82,7 @@ class Utterance:
         """Speech went on: the last `run` frames, with `before` frames ahead of them."""
         self.concluded = False
         self.continued = True
+        self._note_speech(run - 1)  # the last of them is told of by itself
         self._second = max(0, len(self.frames) - run - before)
 
     def keep_last(self, longest_s: float, kept_s: float) -> None:

@@ -9,9 +9,9 @@ from voice_hero.poses.pose import Topic
 from voice_hero.session.core import Session
 from voice_hero.session.state import Place, Question
 
-FAINT_DBFS: Final = -45
-LOUD_DBFS: Final = -8
-"""Levels of an utterance below and above which "can you hear me" says so."""
+LEVELS: Final = ((-10, "ears_loud"), (-35, "ears_clear"), (-50, "ears_soft"))
+"""Level of an utterance's speech, in dBFS, from which on "can you hear me" says so; the least of
+a level that is well below is only faint."""
 
 
 def about(topic: Topic) -> Callable[[Session, Command], None]:
@@ -62,7 +62,7 @@ def progress(s: Session, command: Command) -> None:
 def hear_check(s: Session, command: Command) -> None:
     """How loud the person is."""
     level = command.slots.get("dbfs")
-    faint, loud = (
-        (int(level) < FAINT_DBFS, int(level) > LOUD_DBFS) if level is not None else (False, False)
-    )
-    s.answer("ears_faint" if faint else "ears_loud" if loud else "ears_good")
+    if level is None:
+        s.answer("ears_good")
+    else:
+        s.answer(next((key for least, key in LEVELS if int(level) > least), "ears_faint"))

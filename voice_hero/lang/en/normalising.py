@@ -32,7 +32,9 @@ _MISSING_APOSTROPHES: Final = {
 _HALF: Final = re.compile(r"\b(\d+)[.,]5\b")
 _FRACTION_SIGNS: Final = {"½": " 1/2", "¼": " 1/4", "¾": " 3/4"}
 _FRACTIONS: Final = {"1/2": "half", "1/4": "quarter", "3/4": "three quarters"}
-_FRACTION: Final = re.compile(r"(?P<joined>(?<=\d) (?:and )?(?:an? )?|\band an? )?\b(?P<part>1/2|1/4|3/4)(?![\d/])")
+_FRACTION: Final = re.compile(
+    r"(?P<joined>(?<=\d) (?:and )?(?:an? )?|\band an? )?\b(?P<part>1/2|1/4|3/4)(?![\d/])"
+)
 """Behind a number or an "and a" it comes on top: "1 1/2 minutes" is "1 and a half minutes"."""
 _CLOCK: Final = re.compile(r"(?<![\d:])(\d{1,2}):([0-5]\d)(?![\d:])")
 _UNIT_LETTER: Final = re.compile(r"(?<=\d) ?([smh])(?![^\W\d_]|')")
