@@ -377,6 +377,38 @@ def test_a_child_that_is_killed_is_started_again(onnx: Path) -> None:
         voice.close()
 
 
+FAKE_CARD = """
+mount -t tmpfs none /sys/class && mkdir -p /sys/class/drm/card1/device &&
+echo x >/sys/class/drm/card1/device/vendor && exec "$@"
+"""
+"""A graphics card that onnxruntime cannot make out, as on every Raspberry Pi."""
+
+
+def test_a_warning_of_every_start_is_neither_shown_nor_taken_for_a_failure(
+    onnx: Path, tmp_path: Path
+) -> None:
+    program = (
+        "import logging, os, signal, sys; from pathlib import Path;"
+        "from voice_hero.voice.renderer_process import RendererProcess, RendererEndedError;"
+        "logging.basicConfig(stream=sys.stdout, format='%(message)s', level=logging.DEBUG);"
+        f"renderer = RendererProcess(Path({str(onnx)!r})); renderer.start();"
+        "print(len(renderer.render('well', 1.0).samples) > 0);"
+        "os.kill(renderer.pid, signal.SIGKILL); os.waitid(os.P_PID, renderer.pid, os.WEXITED);"
+        "print(renderer._ended('ended')); renderer.close()"
+    )
+    apart = ["unshare", "-m"] if os.geteuid() == 0 else ["unshare", "-rm"]
+    run = subprocess.run(
+        [*apart, "sh", "-c", FAKE_CARD, "sh", sys.executable, "-P", "-c", program],
+        capture_output=True, text=True, check=True, cwd=tmp_path,
+    )  # fmt: skip
+    assert run.stderr == ""
+    logged, rendered, ended = run.stdout.splitlines()
+    assert logged.startswith("renderer: ")
+    assert "/sys/class/drm/card1" in logged
+    assert rendered == "True"
+    assert ended.startswith("the renderer ended (without a word)")
+
+
 @pytest.mark.device
 def test_closing_ends_the_child_in_the_middle_of_a_line(onnx: Path) -> None:
     voice = PiperVoice(onnx, None)

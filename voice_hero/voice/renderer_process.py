@@ -1,7 +1,9 @@
 """The child process that renders, seen from its parent: started, asked, ended."""
 
 import json
+import logging
 import os
+import re
 import selectors
 import subprocess
 import sys
@@ -17,9 +19,18 @@ from voice_hero import paths
 from voice_hero.errors import SpeechError
 from voice_hero.sound.rendered import Rendered
 
+log = logging.getLogger(__name__)
+
 PATIENCE_S: Final = 60.0
 """A child that has not answered for so long is taken for hung. Loading the voice takes 1 s on a
 desktop; ten seconds of speech on a slow board, in half a core, some 20 s."""
+
+MOST_BYTES: Final = 1 << 16
+"""So much of what a child prints is read."""
+
+_WARNING: Final = re.compile(r"\[[VIW]:onnxruntime")
+"""onnxruntime looks for graphics cards whenever it is loaded, and complains of those that it cannot
+make out, as on every Raspberry Pi."""
 
 _ARGUMENTS: Final = ("-P", "-m", "voice_hero.voice.renderer")
 
@@ -70,6 +81,7 @@ class RendererProcess:
                     f"the renderer cannot be started ({error}); free some memory and disk"
                 ) from error
         self._header()
+        self._log_printed()
 
     def render(self, text: str, rate: float) -> Rendered:
         """One piece as sound. A child that ends meanwhile is started again, once.
@@ -172,11 +184,21 @@ class RendererProcess:
         )
 
     def _last_words(self) -> str:
+        """What it ended with; a warning, which it prints at every start, is no reason to end."""
+        words = [line for line in self._printed() if not _WARNING.search(line)]
+        return words[-1] if words else "without a word"
+
+    def _log_printed(self) -> None:
+        for line in self._printed():
+            log.debug("renderer: %s", line)
+
+    def _printed(self) -> list[str]:
+        """Its lines on standard error so far."""
         if self._stderr is None:
-            return ""
-        self._stderr.seek(0)
-        said = self._stderr.read().decode(errors="replace").split("\n")
-        return next((line.strip() for line in reversed(said) if line.strip()), "without a word")
+            return []
+        # Read without seeking: the child writes where the file stands.
+        said = os.pread(self._stderr.fileno(), MOST_BYTES, 0).decode(errors="replace")
+        return [line for line in map(str.strip, said.split("\n")) if line]
 
 
 def cores() -> int:
