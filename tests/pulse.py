@@ -165,6 +165,20 @@ class PulseRoom:
         """To nothing."""
         self._pactl("set-sink-volume", _SPEAKER_SINK, "0")
 
+    def kill_server(self) -> None:
+        """The sound server dies and leaves its socket behind: connections are refused."""
+        self._children[0].kill()
+        for child in self._children:
+            _stop(child)
+        self._children.clear()
+        self._modules.clear()
+
+    def start_server(self) -> None:
+        """It is back, with all its devices."""
+        for name in ("cli", "native"):
+            (self._folder / name).unlink()
+        self._start()
+
     def replug_speaker(self) -> None:
         """Put it back."""
         self._load("loudspeaker", _SPEAKER_MODULE)

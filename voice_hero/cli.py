@@ -50,11 +50,16 @@ def run(  # noqa: PLR0917 - options of a command
     ] = None,
     asleep: Annotated[bool, typer.Option("--asleep", help="Begin asleep.")] = False,
     state: StateOption = None,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="Tell what the libraries say, too.")
+    ] = False,
 ) -> None:
     """The live session; without a microphone or a loudspeaker, a rehearsal."""
     from voice_hero.commands import live
 
-    options = live.Options(input_, output, pose, record, state, plain=plain, asleep=asleep)
+    options = live.Options(
+        input_, output, pose, record, state, plain=plain, asleep=asleep, verbose=verbose
+    )
     raise typer.Exit(live.run(options))
 
 

@@ -28,6 +28,15 @@ class DialogError(VoiceHeroError):
 class DeviceError(VoiceHeroError):
     """A microphone or loudspeaker cannot be found, named or opened."""
 
+    def __init__(self, message: str, remedy: str = "") -> None:
+        """`remedy`: what to do, where it is not to plug one in."""
+        super().__init__(message)
+        self.remedy = remedy
+
+
+class SoundServerError(DeviceError):
+    """The sound server refuses; it may come back."""
+
 
 class RecordingError(VoiceHeroError):
     """A sound file cannot be read or written."""

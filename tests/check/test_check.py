@@ -19,6 +19,8 @@ from rich.console import Console
 from voice_hero.check import Result, machine, sound, speech, unmuting
 from voice_hero.check.echo import LOUDNESS, Echo, find_echo, sweep
 from voice_hero.commands import checking
+from voice_hero.devices import portaudio
+from voice_hero.errors import DeviceError
 from voice_hero.models.model_store import find_models
 from voice_hero.poses.pose import load_pose
 from voice_hero.sound.samples import FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
@@ -86,6 +88,15 @@ def test_without_devices_both_say_what_to_do(monkeypatch: pytest.MonkeyPatch) ->
         assert not result.good
         assert f"no {word} was found" in result.detail
         assert "plug one in" in result.remedy
+
+
+def test_what_is_no_missing_plug_has_a_remedy_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> None:
+        raise DeviceError("the PortAudio library is missing", portaudio.INSTALL_PORTAUDIO)
+
+    monkeypatch.setattr(portaudio, "library", missing)
+    results = [sound.check_microphone(None)[0], *sound.check_loudspeaker(None, None)]
+    assert [result.remedy for result in results] == ["sudo apt install libportaudio2"] * 2
 
 
 def test_a_loudspeaker_that_stops_in_the_tone(monkeypatch: pytest.MonkeyPatch) -> None:

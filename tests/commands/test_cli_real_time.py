@@ -118,7 +118,8 @@ def test_ctrl_c_ends_a_download_that_hangs_and_leaves_nothing(tmp_path: Path) ->
     target = tmp_path / "target"
     program = (
         "import sys\n"
-        "from voice_hero import cli, model_install, paths\n"
+        "from voice_hero import cli, paths\n"
+        "from voice_hero.models import model_install\n"
         "from voice_hero.models.model_manifest import Entry, Source\n"
         f"entry = Entry('small', 'recogniser', 'free', ({source!r},))\n"
         "model_install.read_manifest = lambda _: [entry]\n"

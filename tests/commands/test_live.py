@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -36,7 +36,14 @@ ANSWER_S = 20.0
 class Talk:
     """The running program, its printed lines, and somebody who speaks into its microphone."""
 
-    def __init__(self, room: PulseRoom, folder: Path, *before: str, **env: str) -> None:
+    def __init__(
+        self,
+        room: PulseRoom,
+        folder: Path,
+        *before: str,
+        options: Sequence[str] = (),
+        **env: str,
+    ) -> None:
         """`before`: what the program is started by; `env`: more of its environment."""
         self._room = room
         folder_of_voice = find_models().voice
@@ -45,7 +52,7 @@ class Talk:
         ]
         names = ["--input", MICROPHONE, "--output", LOUDSPEAKER, "--state", str(folder / "state")]
         self.process = subprocess.Popen(
-            [*before, sys.executable, "-P", "-m", "voice_hero", "run", "--plain", *names],
+            [*before, sys.executable, "-P", "-m", "voice_hero", "run", "--plain", *options, *names],
             env=room.env | env,
             cwd=folder,
             stdout=subprocess.PIPE,

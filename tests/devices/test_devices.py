@@ -109,8 +109,9 @@ def test_without_portaudio_it_names_the_package(monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.delitem(sys.modules, "sounddevice", raising=False)
     monkeypatch.setattr(builtins, "__import__", refuse)
-    with pytest.raises(DeviceError, match="sudo apt install libportaudio2"):
+    with pytest.raises(DeviceError, match="sudo apt install libportaudio2") as caught:
         naming.listing()
+    assert caught.value.remedy == "sudo apt install libportaudio2"
 
 
 def test_a_call_that_hangs_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -46,7 +46,8 @@ def check_microphone(name: str | None) -> tuple[Result, Shape | None]:
             took_s = time.monotonic() - began
             return _judge(microphone, frames, took_s), microphone.shape
     except DeviceError as error:
-        return Result(MICROPHONE, False, str(error), _PLUG_IN, "I cannot open a microphone."), None
+        remedy = error.remedy or _PLUG_IN
+        return Result(MICROPHONE, False, str(error), remedy, "I cannot open a microphone."), None
 
 
 Heard = Callable[[], bool]
@@ -64,7 +65,7 @@ def check_loudspeaker(
     try:
         speaker = LiveSpeaker(naming.find("output", output) if output else None, ring)
     except DeviceError as error:
-        return [Result(LOUDSPEAKER, False, str(error), _PLUG_IN)]
+        return [Result(LOUDSPEAKER, False, str(error), error.remedy or _PLUG_IN)]
     try:
         return _play(speaker, ring, input_, heard)
     finally:

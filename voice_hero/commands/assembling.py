@@ -109,21 +109,31 @@ def unvoiced() -> UnvoicedVoice:
 @contextmanager
 def live_voice(session: Session) -> Iterator[tuple[Voice, Speaker]]:
     """The real voice on a real loudspeaker. Raises DeviceError, ModelError."""
-    from voice_hero.devices.loudspeaker import LiveSpeaker  # noqa: PLC0415  (typing needs no PortAudio)
+    # Typing needs no PortAudio.
+    from voice_hero.devices.library_messages import libraries_kept_quiet  # noqa: PLC0415
+    from voice_hero.devices.loudspeaker import LiveSpeaker  # noqa: PLC0415
     from voice_hero.devices.played_sound import ReferenceRing  # noqa: PLC0415
 
     piper = voice(find_models(), pronunciations(session.poses))
-    speaker = LiveSpeaker(None, ReferenceRing())
-    try:
-        yield piper, speaker
-    finally:
-        speaker.hush()
-        speaker.close()
-        piper.close()
+    with libraries_kept_quiet():
+        speaker = LiveSpeaker(None, ReferenceRing())
+        try:
+            yield piper, speaker
+        finally:
+            speaker.hush()
+            speaker.close()
+            piper.close()
 
 
 def play_out(rendered: Rendered, output: str | None = None) -> None:
     """Play one sound to its end, on the loudspeaker named or the default. Raises DeviceError."""
+    from voice_hero.devices.library_messages import libraries_kept_quiet  # noqa: PLC0415
+
+    with libraries_kept_quiet():
+        _play_out(rendered, output)
+
+
+def _play_out(rendered: Rendered, output: str | None = None) -> None:
     from voice_hero.devices import naming  # noqa: PLC0415
     from voice_hero.devices.loudspeaker import LiveSpeaker  # noqa: PLC0415
     from voice_hero.devices.played_sound import ReferenceRing  # noqa: PLC0415

@@ -13,6 +13,7 @@ from rich.table import Table
 from voice_hero import paths
 from voice_hero.check import Result, machine, sound, speech
 from voice_hero.commands import assembling
+from voice_hero.devices.library_messages import libraries_kept_quiet
 from voice_hero.errors import VoiceHeroError
 from voice_hero.intents.compiling.folder import load_intents
 from voice_hero.models.model_store import SpeechModels, find_models
@@ -45,6 +46,11 @@ class Asked:
 
 def check(asked: Asked) -> int:
     """0 if all is well, 1 if not."""
+    with libraries_kept_quiet():
+        return _check(asked)
+
+
+def _check(asked: Asked) -> int:
     with Console(stderr=True).status("Looking, listening and playing a tone …") as status:
         results = list(_results(asked, lambda: _heard(asked, status)))
     if asked.as_json:

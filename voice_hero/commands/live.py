@@ -3,26 +3,30 @@
 import logging
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import Final
 
 from rich.console import Console
 
+import voice_hero
 from voice_hero import paths
 from voice_hero.app import Conversation, converse
 from voice_hero.check import self_test
 from voice_hero.clocks import MonotonicClock
 from voice_hero.commands import assembling
-from voice_hero.devices import device_settings, naming
+from voice_hero.devices import device_settings, naming, portaudio, sound_servers
 from voice_hero.devices.lasting_loudspeaker import LastingLoudspeaker
 from voice_hero.devices.lasting_microphone import LastingMicrophone
+from voice_hero.devices.library_messages import libraries_kept_quiet
 from voice_hero.devices.loudspeaker import LiveSpeaker
 from voice_hero.devices.microphone import LiveMicrophone
 from voice_hero.devices.played_sound import ReferenceRing
-from voice_hero.errors import DeviceError
+from voice_hero.errors import DeviceError, SoundServerError
 from voice_hero.hearing import freed_memory
 from voice_hero.hearing.assembly import listener_maker
 from voice_hero.hearing.freed_memory import Tidier
@@ -40,6 +44,12 @@ from voice_hero.sound.stereo import StereoRecorder
 from voice_hero.voice.voice import Voice
 
 log = logging.getLogger(__name__)
+
+SERVER_RETRY_S: Final = 1.0
+"""Between two looks at a sound server that refuses."""
+
+SERVER_SETTLES_S: Final = 15.0
+"""A sound server that answers again finds its devices one after the other."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +70,8 @@ class Options:
     """True for lines instead of a live screen."""
     asleep: bool = False
     """True to begin asleep."""
+    verbose: bool = False
+    """True to tell what the libraries say, and each step of its own."""
 
 
 def run(options: Options) -> int:
@@ -69,16 +81,23 @@ def run(options: Options) -> int:
     """
     freed_memory.frugal()
     load_pose(options.pose, paths.pose_dirs())  # its mistakes are told whatever devices there are
-    logging.basicConfig(stream=sys.stderr, format="%(message)s", level=logging.WARNING)
+    with libraries_kept_quiet():
+        logging.basicConfig(stream=sys.stderr, format="%(message)s", level=logging.WARNING)
+        if options.verbose:
+            logging.getLogger(voice_hero.__name__).setLevel(logging.DEBUG)
+        return _run(options)
+
+
+def _run(options: Options) -> int:
     console = Console(stderr=True)
     clock = MonotonicClock()
     with ExitStack() as stack:
         try:
-            ends = stack.enter_context(_ends(options, clock))
+            ends = _opened(options, clock, stack, console)
         except DeviceError as error:
             if options.input or options.output or options.asleep:
                 raise
-            console.print(f"voice-hero: {error}", soft_wrap=True, highlight=False, markup=False)
+            _note(console, f"voice-hero: {error}")
             console.print("Going on with a rehearsal in a simulated room.")
             from voice_hero.commands import rehearsal  # noqa: PLC0415  (seldom needed)
 
@@ -96,6 +115,44 @@ class Ends:
     ears: LastingMicrophone
     mouth: LastingLoudspeaker
     microphone: LiveMicrophone
+
+
+def _opened(options: Options, clock: MonotonicClock, stack: ExitStack, console: Console) -> Ends:
+    """The two ends. A sound server that refuses is waited for, but asleep: systemd tries again.
+
+    Raises DeviceError.
+    """
+    try:
+        return stack.enter_context(_ends(options, clock))
+    except SoundServerError as error:
+        if options.asleep:
+            raise
+        _note(console, f"voice-hero: {error}")
+        _note(console, "Waiting until it answers; Ctrl-C ends this.")
+    answered_at = clock.now()
+    while True:
+        time.sleep(SERVER_RETRY_S)
+        if _refused():
+            answered_at = clock.now()
+            continue
+        portaudio.look_again()
+        try:
+            return stack.enter_context(_ends(options, clock))
+        except DeviceError:
+            if clock.now() - answered_at > SERVER_SETTLES_S:
+                raise
+
+
+def _refused() -> bool:
+    try:
+        sound_servers.check()
+    except SoundServerError:
+        return True
+    return False
+
+
+def _note(console: Console, text: str) -> None:
+    console.print(text, soft_wrap=True, highlight=False, markup=False)
 
 
 @contextmanager

@@ -79,14 +79,18 @@ def say(text: str, out: Path | None) -> int:
 
 
 def devices(*, as_json: bool) -> int:
-    """Microphones and loudspeakers."""
-    from voice_hero.devices import naming as sound_devices  # noqa: PLC0415  (`hear` needs no PortAudio)
+    """Microphones and loudspeakers. Raises DeviceError where none can be looked for."""
+    # `hear` needs no PortAudio.
+    from voice_hero.devices import naming, sound_servers  # noqa: PLC0415
+    from voice_hero.devices.library_messages import libraries_kept_quiet  # noqa: PLC0415
 
-    rows = sound_devices.listing()
+    with libraries_kept_quiet():
+        rows = naming.listing()
     if as_json:
         print(json.dumps([asdict(row) for row in rows], indent=2))
         return 0
     if not rows:
+        sound_servers.check()
         print(
             "voice-hero: no sound device was found: plug one in (a USB headset will do), then look "
             "again; until then: voice-hero rehearse",

@@ -1,59 +1,62 @@
-"""What ALSA and PortAudio print on standard error, kept off the screen."""
+"""What ALSA, JACK and PortAudio print on standard error, kept off the screen."""
 
 import contextlib
 import ctypes
 import logging
 import os
-import tempfile
+import sys
 import threading
 from collections.abc import Iterator
-from typing import IO
+from typing import IO, Final
 
 log = logging.getLogger(__name__)
 
-_stderr_taken = threading.Lock()
-_kept: list[object] = []
-"""What C code holds a pointer to, and Python must therefore not collect."""
+LAST_LINES_S: Final = 0.5
+"""How long what was printed last is waited for: a child may keep the pipe open for ever."""
 
 
 @contextlib.contextmanager
-def quiet_stderr() -> Iterator[None]:
-    """Send what C libraries print on standard error to the debug log instead."""
-    with contextlib.ExitStack() as stack:
-        if _stderr_taken.acquire(blocking=False):
-            stack.callback(_stderr_taken.release)
-            caught = stack.enter_context(tempfile.TemporaryFile())
-            stack.callback(_log_lines, caught)
-            with contextlib.suppress(OSError):  # standard error may be closed
-                saved = os.dup(2)
-                stack.callback(_restore_stderr, saved)
-                os.dup2(caught.fileno(), 2)
+def libraries_kept_quiet() -> Iterator[None]:
+    """Send what C libraries print on standard error, from whatever thread, to the debug log.
+
+    Python's own `sys.stderr` still reaches the terminal: meanwhile it is another object, so that
+    a handler of the log that is to print must be made within this.
+    """
+    try:
+        saved = os.dup(2)
+    except OSError:  # standard error is closed
         yield
-
-
-def _restore_stderr(saved: int) -> None:
-    os.dup2(saved, 2)
-    os.close(saved)
-
-
-def _log_lines(caught: IO[bytes]) -> None:
-    caught.seek(0)
-    for line in caught.read().decode(errors="replace").splitlines():
-        if line.strip():
-            log.debug("sound system: %s", line.strip())
-
-
-def silence_alsa() -> None:
-    """ALSA prints every probe that fails, also from its own threads, unless it has a handler."""
-    library = alsa()
-    if library is None:
         return
-    handler_type = ctypes.CFUNCTYPE(
-        None, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p
-    )
-    handler = handler_type(lambda file, line, function, error, text: None)
-    _kept.append(handler)
-    library.snd_lib_error_set_handler(handler)
+    reading, writing = os.pipe()
+    os.dup2(writing, 2)
+    os.close(writing)
+    reader = threading.Thread(target=_log_lines, args=(reading,), name="libraries", daemon=True)
+    reader.start()
+    before = sys.stderr
+    if _is_standard_error(before):
+        # Never closed: handlers made meanwhile go on using it.
+        sys.stderr = os.fdopen(os.dup(saved), "w", 1, before.encoding, before.errors)
+    try:
+        yield
+    finally:
+        sys.stderr = before
+        os.dup2(saved, 2)
+        os.close(saved)
+        reader.join(LAST_LINES_S)
+
+
+def _is_standard_error(stream: IO[str] | None) -> bool:
+    try:
+        return stream is not None and stream.fileno() == 2
+    except (OSError, ValueError):  # it is no file, or closed
+        return False
+
+
+def _log_lines(reading: int) -> None:
+    with os.fdopen(reading, encoding="utf-8", errors="replace") as lines:
+        for line in lines:
+            if line.strip():
+                log.debug("sound system: %s", line.strip())
 
 
 def alsa() -> ctypes.CDLL | None:

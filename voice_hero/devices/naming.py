@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from voice_hero.devices import portaudio
+from voice_hero.devices import portaudio, sound_servers
 from voice_hero.errors import DeviceError
 
 Kind = Literal["input", "output"]
@@ -87,10 +87,12 @@ def find(kind: Kind, name: str | None) -> Device:
 
     A device whose whole name it is wins over others that only contain it.
     Raises DeviceError if there is none or more than one; the message lists what there is.
+    SoundServerError where there is none because the sound server refuses.
     """
     word = WORDS[kind]
     there = [_one_way(info, kind) for info in listing() if _channels(info, kind)]
     if not there:
+        sound_servers.check()
         raise DeviceError(f"no {word} was found: {_HELP[kind]}")
     if name is None:
         return _default(kind, there)
@@ -99,6 +101,7 @@ def find(kind: Kind, name: str | None) -> Device:
     if len(matches) != 1:
         matches = [device for device in there if wanted in device.name.casefold()]
     if not matches:
+        sound_servers.check()
         raise DeviceError(f"no {word} has {name!r} in its name; there is: {_names(there)}")
     if len(matches) > 1:
         raise DeviceError(

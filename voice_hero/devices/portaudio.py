@@ -8,7 +8,7 @@ import weakref
 from collections.abc import Callable
 from typing import Any, Final, Protocol, TypeVar
 
-from voice_hero.devices.library_messages import alsa_is_configured, quiet_stderr, silence_alsa
+from voice_hero.devices.library_messages import alsa_is_configured
 from voice_hero.errors import DeviceError
 
 T = TypeVar("T")
@@ -25,16 +25,13 @@ CLOSE_LIMIT_S: Final = 0.8
 RETRY_S: Final = 2.0
 """Rest between two tries to find a device: each one may interrupt the other end's stream."""
 
-MISSING: Final = (
-    "the PortAudio library is missing, so there is no microphone and no loudspeaker: "
-    "sudo apt install libportaudio2"
-)
+INSTALL_PORTAUDIO: Final = "sudo apt install libportaudio2"
+MISSING: Final = "the PortAudio library is missing, so there is no microphone and no loudspeaker: "
 
-
-UNCONFIGURED: Final = (
-    "ALSA finds no configuration, so there is no microphone and no loudspeaker: "
+CONFIGURE_ALSA: Final = (
     "sudo apt install libasound2-data, and see that $ALSA_CONFIG_PATH, if it is set, names a file"
 )
+UNCONFIGURED: Final = "ALSA finds no configuration, so there is no microphone and no loudspeaker: "
 
 
 class HungError(DeviceError):
@@ -84,15 +81,12 @@ _one_reopening = threading.Lock()
 
 def library() -> Any:
     """The sounddevice module, with PortAudio started. Raises DeviceError if it is missing."""
-    if "sounddevice" not in sys.modules:
-        silence_alsa()
-        if not alsa_is_configured():
-            raise DeviceError(UNCONFIGURED)
+    if "sounddevice" not in sys.modules and not alsa_is_configured():
+        raise DeviceError(UNCONFIGURED + CONFIGURE_ALSA, CONFIGURE_ALSA)
     try:
-        with quiet_stderr():
-            import sounddevice  # noqa: PLC0415  (typed sessions must work without PortAudio)
+        import sounddevice  # noqa: PLC0415  (typed sessions must work without PortAudio)
     except OSError as error:
-        raise DeviceError(MISSING) from error
+        raise DeviceError(MISSING + INSTALL_PORTAUDIO, INSTALL_PORTAUDIO) from error
     return sounddevice
 
 
@@ -114,9 +108,8 @@ def within(limit_s: float, what: str, work: Callable[[], T]) -> T:
             errors.append(error)
 
     thread = threading.Thread(target=run, name=f"portaudio: {what}", daemon=True)
-    with quiet_stderr():
-        thread.start()
-        thread.join(limit_s)
+    thread.start()
+    thread.join(limit_s)
     if results:
         return results[0]
     if errors and isinstance(errors[0], DeviceError):
@@ -234,7 +227,7 @@ def restart(asking: End) -> None:
     for end in others:
         end.suspend()
     try:
-        _look_again()
+        look_again()
     finally:
         for end in others:
             try:
@@ -243,7 +236,8 @@ def restart(asking: End) -> None:
                 log.warning("%s", error)
 
 
-def _look_again() -> None:
+def look_again() -> None:
+    """Make PortAudio look for devices again, while no stream is open. Raises DeviceError."""
     if _gate.closing:
         raise DeviceError(
             "a device that does not answer is still being closed; until it is, the sound system "

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from voice_hero.devices import portaudio
+from voice_hero.devices import portaudio, sound_servers
 from voice_hero.devices.naming import WORDS, Device
 from voice_hero.errors import DeviceError
 from voice_hero.sound.resampling import Format
@@ -84,6 +84,7 @@ def _try_all(
             elif _is_busy(code, host):
                 raise DeviceError(_held(device)) from error
             else:
+                sound_servers.check()
                 raise DeviceError(_failed(device, refusal)) from error
     raise DeviceError(_failed(device, refusal))
 
