@@ -13,8 +13,12 @@ from voice_hero.commands.typed_session import TimedSpeaker
 from voice_hero.phases import Asking, Phase
 from voice_hero.screen.report import Slots
 from voice_hero.session import new_session
+from voice_hero.session.effects import Cue
 from voice_hero.session.events import Heard, Wake
+from voice_hero.session.talk import VOLUME_STEP_DB
+from voice_hero.session.voice_settings import VOLUME_STEPS
 from voice_hero.sound.cue_names import CueName
+from voice_hero.sound.samples import Clip
 from voice_hero.stage import SLOW, Stage
 from voice_hero.voice.voice import Rendered
 
@@ -201,3 +205,21 @@ def test_the_ears_are_told_which_question_is_open_and_a_phase_is_reported_once()
         (Phase.QUESTION, Asking.OTHER),
     ]
     assert theatre.notes.phases[-2:] == [Phase.AFTER, Phase.QUESTION]
+
+
+def test_a_hold_is_heard_to_begin_and_to_end_however_quiet_the_voice_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    theatre = Theatre()
+    theatre.until_silent()
+    clips: list[Clip] = []
+    monkeypatch.setattr(theatre.speaker, "play", clips.append)
+    for name in CueName:
+        theatre.stage._do(Cue(name))
+    theatre.stage._feed()
+    floors = {name: clip.floor_db for name, clip in zip(CueName, clips, strict=True)}
+    for name in CueName:
+        if name in (CueName.START, CueName.END):
+            assert floors[name] >= -6.0
+        else:
+            assert floors[name] < VOLUME_STEP_DB * -VOLUME_STEPS

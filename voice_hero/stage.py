@@ -144,7 +144,7 @@ class Stage:
     def _cue_clip(self, name: CueName) -> Clip:
         self._next_cue_id -= 1
         sound = cues.cue(name)
-        return Clip(self._next_cue_id, sound.samples, sound.rate)
+        return Clip(self._next_cue_id, sound.samples, sound.rate, floor_db=cues.floor_db(name))
 
     def _rendered(self, say: Say) -> Rendered | None:
         rate = self._rate_of(say)

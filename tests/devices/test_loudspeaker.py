@@ -1,6 +1,7 @@
 """The loudspeaker, with a small fake at the edge of sounddevice."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -210,6 +211,24 @@ def test_volume_and_ducking_add_up(monkeypatch: pytest.MonkeyPatch) -> None:
     room.speaker.play(line(1, 0.5))
     level = room.listen(0.1)[-1]
     assert 20 * np.log10(level / (16_000 / 32767)) == pytest.approx(-18, abs=0.01)
+
+
+def test_what_has_a_floor_sinks_no_further_and_does_not_jump(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def db(level: float) -> float:
+        return float(20 * np.log10(level / (16_000 / 32767)))
+
+    room = Room(monkeypatch)
+    room.speaker.play(replace(line(1, 0.5), floor_db=-6.0))
+    room.speaker.play(line(2, 0.5))
+    assert db(room.listen(0.1)[-1]) == pytest.approx(0, abs=0.01)
+    room.speaker.set_volume(-20)
+    room.speaker.duck(True)
+    sunk = room.listen(0.1)
+    assert db(sunk[-1]) == pytest.approx(-6, abs=0.01)
+    assert np.abs(np.diff(sunk)).max() < 0.003
+    assert db(room.listen(0.4)[-1]) == pytest.approx(-32, abs=0.1), "the voice does sink"
 
 
 def starts(out: Sequence[float] | npt.NDArray[np.float64]) -> float:

@@ -26,15 +26,29 @@ def pitches(name: CueName) -> tuple[float, float]:
     return first, last
 
 
+BOUNDS = (CueName.START, CueName.END)
+"""What begins and ends a hold."""
+
+
 @pytest.mark.parametrize("name", CueName)
 def test_a_cue_is_short_soft_and_of_even_loudness(name: CueName) -> None:
     sound = cue(name)
-    assert 0.04 < sound.seconds < 0.1
-    middle = sound.samples[len(sound.samples) // 4 : len(sound.samples) // 2]
-    assert level_dbfs(middle) == pytest.approx(-18, abs=1.5)
-    ends = np.concatenate([sound.samples[:20], sound.samples[-20:]])
-    assert np.abs(ends).max() < 300
-    assert sound.samples[0] == sound.samples[-1] == 0
+    tones = np.array_split(sound.samples, 2) if name in BOUNDS else [sound.samples]
+    for tone in tones:
+        assert 0.04 < len(tone) / sound.rate < 0.21
+        middle = tone[len(tone) // 4 : len(tone) // 2]
+        assert level_dbfs(middle) == pytest.approx(-18, abs=1.5)
+        ends = np.concatenate([tone[:20], tone[-20:]])
+        assert np.abs(ends).max() < 300
+        assert tone[0] == tone[-1] == 0
+
+
+def test_a_hold_begins_and_ends_with_two_tones_a_fifth_apart_that_all_can_hear() -> None:
+    """High beeps are what people with hearing loss miss."""
+    low, high = pitches(CueName.START)
+    assert high / low == pytest.approx(1.5, rel=0.01)
+    assert max(low, high) < 2000
+    assert pitches(CueName.END) == pytest.approx((high, low), rel=0.01)
 
 
 def test_every_cue_has_a_pitch_of_its_own() -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from voice_hero.sound.resampling import FULL_SCALE, Floats, for_device, to_int16
 from voice_hero.sound.samples import Clip, Samples
@@ -29,6 +30,10 @@ WAKE_LEVEL: Final = 3
 nothing, since a stream of them is what it went to sleep on."""
 
 
+Gains = npt.NDArray[np.float64]
+"""A factor for each sample."""
+
+
 @dataclass
 class _Item:
     """A clip on its way."""
@@ -43,6 +48,8 @@ class _Item:
     """Samples, the gap after the sound included."""
     era: int
     """How many times it had been hushed when this was queued."""
+    floor: float = 0.0
+    """Least gain that it is played with."""
     position: int = 0
 
 
@@ -76,7 +83,8 @@ class Playout:
         """Queue a clip, converted now so that the callback need not."""
         sound = to_int16(for_device(clip.samples, clip.rate, self._rate))
         length = len(sound) + round(clip.gap_s * self._rate)
-        self._queue.append(_Item(clip.clip_id, clip.text, sound, length, self._era))
+        floor = 10 ** (min(clip.floor_db, 0.0) / 20)
+        self._queue.append(_Item(clip.clip_id, clip.text, sound, length, self._era, floor))
 
     def hush(self) -> None:
         """Fade what sounds, forget what waits; neither is ever reported as played."""
@@ -119,7 +127,7 @@ class Playout:
     def render(self, out: Floats) -> bool:
         """Fill `out` with the next samples; False if they are all silence."""
         filled = 0
-        sounds = False
+        gains: Gains | None = None
         while filled < len(out):
             item = self._next()
             if item is None:
@@ -128,16 +136,15 @@ class Playout:
                 self._clock += len(out) - filled
                 break
             count = self._copy(item, out[filled:])
-            sounds = True
+            gains = self._gains(len(out)) if gains is None else gains
+            out[filled : filled + count] *= np.maximum(gains[filled : filled + count], item.floor)
             filled += count
             self._clock += count
             self._settle(item)
-        if sounds:
-            self._scale(out)
-        else:
+        if gains is None:
             self._gain = self._ramp_to = self._goal
             self._ramp_left = 0
-        return sounds
+        return gains is not None
 
     def _next(self) -> _Item | None:
         if self._current is not None:
@@ -191,17 +198,21 @@ class Playout:
         self._tails.append((item.text, end))
         item.text = ""
 
-    def _scale(self, out: Floats) -> None:
+    def _gains(self, count: int) -> Gains:
+        """What the next samples are multiplied by, shape (count,)."""
         if self._goal != self._ramp_to:
             self._ramp_to = self._goal
             self._ramp_left = round(RAMP_S * self._rate)
-        count = min(self._ramp_left, len(out))
-        if count:
+        gains = np.full(count, self._ramp_to)
+        ramped = min(self._ramp_left, count)
+        if ramped:
             step = (self._ramp_to - self._gain) / self._ramp_left
-            out[:count] *= self._gain + step * np.arange(1, count + 1)
-            self._ramp_left -= count
-            self._gain = self._ramp_to if not self._ramp_left else self._gain + step * count
-        out[count:] *= self._gain
+            gains[:ramped] = self._gain + step * np.arange(1, ramped + 1)
+            self._ramp_left -= ramped
+            self._gain = self._ramp_to if not self._ramp_left else float(gains[ramped - 1])
+        else:
+            self._gain = self._ramp_to
+        return gains
 
 
 def _noise(count: int) -> Samples:

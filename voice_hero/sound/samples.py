@@ -29,6 +29,10 @@ class Frame:
     """What the loudspeaker put out while it was captured, same shape and rate; zeros in silence."""
 
 
+NO_FLOOR_DB: Final = -120.0
+"""Softer than anything that is played."""
+
+
 @dataclass(frozen=True)
 class Clip:
     """A piece of sound to be played, in one go."""
@@ -43,3 +47,5 @@ class Clip:
     """What is spoken in it; empty for a cue."""
     gap_s: float = 0.0
     """Silence that belongs to it, after its last sample, in seconds."""
+    floor_db: float = NO_FLOOR_DB
+    """No volume and no ducking makes it softer than this, in dB relative to its own loudness."""
