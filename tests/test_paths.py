@@ -110,7 +110,7 @@ def test_a_checkout_is_known_by_the_package_or_the_interpreter_being_inside_of_i
     package.mkdir(parents=True)
     top.mkdir(exist_ok=True)
     (top / "pyproject.toml").write_text(pyproject)
-    for name in ("__init__.py", "closed.py", "one_thread.py", "paths.py", "errors.py"):
+    for name in ("__init__.py", "no_sockets.py", "one_thread.py", "paths.py", "errors.py"):
         shutil.copy(Path(paths.__file__).parent / name, package / name)
     code = (
         "import sys\n"

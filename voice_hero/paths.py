@@ -80,6 +80,12 @@ def cache_dir() -> Path:
     return _from_environment(CACHE_VARIABLE) or platformdirs.user_cache_path(APP)
 
 
+def program() -> str:
+    """How this very program is started, whatever the shell finds by its name."""
+    beside = Path(sys.executable).absolute().parent / APP
+    return str(beside) if beside.is_file() else APP
+
+
 def checkout() -> Path | None:
     """Top of the source tree that this program runs from, or None.
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -89,6 +90,13 @@ def test_the_wheel_holds_what_is_not_code_and_no_model(wheel: Path) -> None:
     intents = {Path(name).name for name in names if name.startswith("voice_hero/data/intents/en/")}
     assert intents == {file.name for file in (TOP / "intents" / "en").iterdir()}
     assert not [name for name in names if name.endswith((".onnx", ".fst", ".mdl"))]
+
+
+def test_the_wheel_brings_what_fetches_the_models(wheel: Path) -> None:
+    """`uv tool install` puts no pip into the environments that it makes."""
+    packed = zipfile.ZipFile(wheel)
+    (name,) = (name for name in packed.namelist() if name.endswith(".dist-info/METADATA"))
+    assert re.search(r"^Requires-Dist: pip\b", packed.read(name).decode(), re.M)
 
 
 def test_it_matches_away_from_the_checkout(run: Run) -> None:

