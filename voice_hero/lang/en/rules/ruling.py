@@ -53,7 +53,7 @@ def rule(words: Sequence[str], phase: str, question: str | None) -> Ruling | Non
     said = corrections.reduced(words)
     found = _with_taken_back(words, said)
     kinds = {each.kind for each in found}
-    if Kind.DISTRESS in kinds:
+    if Kind.DISTRESS in kinds and not _asks_for_help(said):
         return Ruling("distress")
     if question == "caution":
         return _to_caution(said, found)
@@ -65,6 +65,21 @@ def rule(words: Sequence[str], phase: str, question: str | None) -> Ruling | Non
     if question == "other":
         return _to_other(said)
     return _of_command(said, {each.kind for each in found if not each.named}, phase)
+
+
+def _asks_for_help(said: Sequence[str]) -> bool:
+    """Whether it is a request for help with something, and not a cry for it.
+
+    "Help" alone asks what can be said; after pain the session takes it for the cry.
+    """
+    if "help" not in said or any(
+        each.kind is Kind.DISTRESS for each in findings([word for word in said if word != "help"])
+    ):
+        return False
+    polarity = load("polarity")
+    return len(said) == 1 or bool(
+        said[0] in polarity.words("asking") or polarity.words("helped") & set(said)
+    )
 
 
 def _with_taken_back(words: Sequence[str], said: Sequence[str]) -> list[Finding]:
