@@ -20,7 +20,7 @@ _BARE: Final = re.compile(r"\b(?:more|extra|further|full|whole|other|good|solid)
 _ONE: Final = re.compile(
     r"\b(?:another|every|each|per|the next|a single)(?= (?:half |minute|hour))"
 )
-_HALF: Final = re.compile(r"\bhalf (?=minute|hour)")
+_HALF: Final = re.compile(r"(?<!and )\b(?:a )?half (?=(?:minute|hour)\b)")
 _ORDINALS: Final = {ordinal(number): number for number in range(1, 21)}
 _AFTER_STEP: Final = re.compile(rf"\bstep (?P<rest>{_NUMBER})\b")
 _THE_HOLD: Final = frozenset("hold holding timer clock timing time countdown".split())
@@ -35,7 +35,7 @@ _NAMED_FIRST: Final = re.compile(
 _NO_NAMES: Final = frozenset(
     """a an the my your here ready new now me it this that on in at not no who back done one her his
     doing going gonna today still just with for mat person kneeling practising practicing today's
-    somebody someone else another again and is i'm what name taking of by way to""".split()
+    somebody someone else another again afternoon morning evening and is i'm what name taking of by way to""".split()
 )
 
 
@@ -51,7 +51,7 @@ def slots_in(words: Sequence[str], intent: str) -> Mapping[str, int | str] | Non
 
 def _length(text: str) -> Slots:
     """The last length of time of a text."""
-    plain = _HALF.sub("half a ", _ONE.sub("a", _BARE.sub("", text))).replace("a half a", "half a")
+    plain = _HALF.sub("half a ", _ONE.sub("a", _BARE.sub("", text)))
     lengths = [round(length) for length in times_in(plain) if length > 0]
     return {"seconds": lengths[-1]} if lengths else {}
 
@@ -76,6 +76,7 @@ def _step(text: str) -> Slots:
     after = _AFTER_STEP.search(text)
     if after is not None:
         text = after["rest"]
+    text = text.replace("the one", "it")
     ordinals = [_ORDINALS[word] for word in text.split() if word in _ORDINALS]
     number = ordinals[-1] if ordinals else _last_number(text)
     return {} if number is None else {"step": number}
