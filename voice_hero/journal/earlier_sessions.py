@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from voice_hero.journal.practised import Event, Practice, practices
+from voice_hero.journal.weeks import monday_of
 from voice_hero.poses.pose import Pose
 from voice_hero.session.plan import PastHold, today
 from voice_hero.session.state import RESUME_WITHIN_S, SLEEP_AFTER_S, Interrupted, Past, Settings
@@ -20,6 +21,7 @@ def past_of(events: Sequence[Event], poses: Mapping[str, Pose], now: float) -> P
     return Past(
         today={name: today(pose.hold.plan, _holds(found, name)) for name, pose in poses.items()},
         sessions=sum(practice.begun for practice in found),
+        this_week=_this_week(found, now),
         longest_s=max(held, default=0.0),
         last_s=held[-1] if held else 0.0,
         asked_ago_s=_asked_ago(found, now),
@@ -40,6 +42,14 @@ def _holds(found: Sequence[Practice], pose: str) -> list[PastHold]:
         for practice in found
         if practice.pose == pose and (practice.hold is not None or practice.pain)
     ]
+
+
+def _this_week(found: Sequence[Practice], now: float) -> int:
+    """Practices since Monday; none of a clock that is behind them."""
+    monday = monday_of(now)
+    return sum(
+        one.begun and one.started_at <= now and monday_of(one.started_at) == monday for one in found
+    )
 
 
 def _asked_ago(found: Sequence[Practice], now: float) -> dict[str, float]:

@@ -50,6 +50,12 @@ def moment(at: float) -> datetime:
         return datetime.fromtimestamp(0, UTC).astimezone()
 
 
+def monday_of(at: float) -> date:
+    """The first day of the week of a wall clock's reading, by local time."""
+    day = moment(at).date()
+    return day - timedelta(days=day.weekday())
+
+
 def poses_of(practices: Iterable[Practice]) -> list[str]:
     """Short names of the poses, the most practised first."""
     names = [one.pose for one in practices]
@@ -60,8 +66,7 @@ def weeks_of(practices: Sequence[Practice]) -> list[Week | None]:
     """The weeks in order, those without practice too; None stands for a long gap."""
     by_monday: dict[date, list[Practice]] = {}
     for one in practices:
-        day = moment(one.started_at).date()
-        by_monday.setdefault(day - timedelta(days=day.weekday()), []).append(one)
+        by_monday.setdefault(monday_of(one.started_at), []).append(one)
     weeks: list[Week | None] = []
     before: date | None = None
     for monday, here in sorted(by_monday.items()):

@@ -21,6 +21,7 @@ from voice_hero.session import (
     pausing,
     questions,
     safety,
+    total,
     voice_settings,
 )
 from voice_hero.session.behaviour import Behaviour, World
@@ -60,6 +61,9 @@ BEHAVIOUR: Final = Behaviour[Session](
         "preparation": answering.preparation,
         "follow_up": answering.follow_up,
         "progress": answering.progress,
+        "poses": answering.poses,
+        "count_week": answering.count_week,
+        "total_time": total.total_time,
         "hear_check": answering.hear_check,
         "yes": questions.yes,
         "no": questions.no,
@@ -67,6 +71,7 @@ BEHAVIOUR: Final = Behaviour[Session](
         "quieter": voice_settings.quieter,
         "faster": voice_settings.faster,
         "slower": voice_settings.slower,
+        "normal_speed": voice_settings.normal_speed,
         "shorter": voice_settings.shorter,
         "in_full": voice_settings.in_full,
     },

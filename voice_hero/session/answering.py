@@ -1,11 +1,11 @@
 """Answers that change nothing in the practice: the pose's texts, the offers, the progress."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from voice_hero.command import Command
 from voice_hero.lang.en import wording
-from voice_hero.poses.pose import Topic
+from voice_hero.poses.pose import Sentence, Topic
 from voice_hero.session.core import Session
 from voice_hero.session.state import Place, Question
 
@@ -18,9 +18,14 @@ def about(topic: Topic) -> Callable[[Session, Command], None]:
     """The answer to one topic of the pose."""
 
     def answer(s: Session, command: Command) -> None:
-        s.inform(s.state.pose.topics[topic])
+        s.inform(said_of(s, topic))
 
     return answer
+
+
+def said_of(s: Session, topic: Topic) -> Sequence[Sentence | str]:
+    """What the pose has on a topic, or that it has nothing."""
+    return s.state.pose.topics.get(topic) or s.text("nothing_on_that")
 
 
 def preparation(s: Session, command: Command) -> None:
@@ -35,7 +40,7 @@ def follow_up(s: Session, command: Command) -> None:
 
 def _offer(s: Session, topic: Topic, name: str | None) -> None:
     state = s.state
-    texts = state.pose.topics[topic]
+    texts = said_of(s, topic)
     free = state.place in (Place.WELCOME, Place.AFTER) and state.question is None
     if free and name is not None and name in s.poses:
         state.goal_pose = s.poses[name]
@@ -57,6 +62,21 @@ def progress(s: Session, command: Command) -> None:
         longest, last = (wording.duration(round(x)) for x in (past.longest_s, past.last_s))
         key = "progress" if past.longest_s else "progress_no_hold"
         s.answer(key, count=count, longest=longest, last=last)
+
+
+def poses(s: Session, command: Command) -> None:
+    """Which poses there are."""
+    s.answer("poses_known", poses=wording.listed([pose.title for pose in s.poses.values()]))
+
+
+def count_week(s: Session, command: Command) -> None:
+    """How many practices there were this week."""
+    if s.state.guest:
+        s.answer("progress_guest")
+    elif s.past.this_week == 0:
+        s.answer("week_none")
+    else:
+        s.answer("week_count", count=wording.count(s.past.this_week, "time"))
 
 
 def hear_check(s: Session, command: Command) -> None:

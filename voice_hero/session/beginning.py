@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from voice_hero.command import Command
+from voice_hero.lang.en import wording
 from voice_hero.poses.pose import Pose
 from voice_hero.session import holding, interruption, lengths, steps
 from voice_hero.session.core import Session
@@ -46,7 +47,7 @@ def start(s: Session, command: Command) -> None:
     if "pose" in command.slots:
         named = _pose_called(s, str(command.slots["pose"]))
         if named is None:
-            known = ", ".join(p.title for p in s.poses.values())
+            known = wording.listed([p.title for p in s.poses.values()])
             s.answer("other_pose_unknown", poses=known)
             return
         pose = named
@@ -135,7 +136,7 @@ def practice(s: Session, command: Command) -> None:
     pose = s.home
     names = [pose.preparation_pose, pose.name, pose.follow_up_pose]
     row = [name for name in names if name is not None and name in s.poses]
-    titles = ", ".join(s.poses[name].title for name in row)
+    titles = wording.listed([s.poses[name].title for name in row])
     leave = holding.leave_for_another(s)
     first = s.poses[row[0]]
     _new_round(s, first)

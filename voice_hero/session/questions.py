@@ -75,12 +75,12 @@ def _after_comfort(s: Session, key: str) -> None:
     if state.practice:
         s.program([*thanks, *_what_next(s)])
     elif name is not None and name in s.poses:
-        texts = s.lines(state.pose.topics[Topic.FOLLOW_UP])
+        texts = s.lines(state.pose.topics.get(Topic.FOLLOW_UP, ()))
         state.goal_pose = s.poses[name]
         offer = s.text("ask_other_pose", title=state.goal_pose.title)
         s.ask(Question.OTHER_POSE, offer, before=[*thanks, *texts])
     else:
-        s.program([*thanks, *s.lines(state.pose.topics[Topic.FOLLOW_UP])])
+        s.program([*thanks, *s.lines(state.pose.topics.get(Topic.FOLLOW_UP, ()))])
 
 
 def _what_next(s: Session) -> list[Line]:

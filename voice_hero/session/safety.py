@@ -5,7 +5,7 @@ from typing import Final
 
 from voice_hero.command import Command
 from voice_hero.poses.pose import Topic
-from voice_hero.session import attention, health, holding, lengths
+from voice_hero.session import answering, attention, health, holding, lengths
 from voice_hero.session.core import Session
 from voice_hero.session.state import Line, Place, State, Then
 
@@ -21,7 +21,7 @@ def cautions(s: Session, command: Command) -> None:
     elif named:
         s.inform(s.text("doctor_first"))
     else:
-        s.inform(s.state.pose.topics[Topic.CAUTIONS])
+        s.inform(s.state.pose.topics.get(Topic.CAUTIONS) or [s.state.pose.caution.line])
 
 
 def benefits(s: Session, command: Command) -> None:
@@ -31,7 +31,7 @@ def benefits(s: Session, command: Command) -> None:
     if named or s.state.named_condition:
         s.inform(pose.caution.ask_doctor)
     else:
-        s.inform(pose.topics[Topic.BENEFITS])
+        s.inform(answering.said_of(s, Topic.BENEFITS))
 
 
 def pain(s: Session, command: Command) -> None:

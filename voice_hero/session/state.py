@@ -118,6 +118,8 @@ class Past:
     longest_s: float = 0.0
     last_s: float = 0.0
     """Longest and last hold in seconds; 0 where there was none."""
+    this_week: int = 0
+    """Practices since Monday, by the wall clock."""
     asked_ago_s: Mapping[str, float] = field(default_factory=dict)
     """Seconds since each pose's caution was last asked about."""
     interrupted: Interrupted | None = None

@@ -71,6 +71,18 @@ def _pace(s: Session, step: int, key: str, at_end: str, breath_key: str) -> None
         _change(s, replace(settings, rate_step=settings.rate_step + step), key)
 
 
+def normal_speed(s: Session, command: Command) -> None:
+    """Neither faster nor slower; while breaths are counted, the usual breath too."""
+    settings = s.state.settings
+    usual = replace(settings, rate_step=0, breath_step=0)
+    if settings == usual:
+        _tell(s, "normal_already")
+        return
+    _change(s, usual, "normal_speed")
+    if settings.breath_step:
+        changing.change_pace(s)
+
+
 def shorter(s: Session, command: Command) -> None:
     """Only the key words of each step."""
     _change(s, replace(s.state.settings, brief=True), "brief_on")

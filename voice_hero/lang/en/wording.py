@@ -6,7 +6,7 @@ whatever may not have been written for the ear goes through `spoken` first.
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -89,6 +89,11 @@ def ordinal(n: int) -> str:
 def count(n: int, what: str) -> str:
     """How many of something: "one step", "two steps"."""
     return f"{number(n)} {what if n == 1 else _plural(what)}"
+
+
+def listed(things: Sequence[str]) -> str:
+    """Things in a row as people tell them: "one, two and three"."""
+    return " and ".join(filter(None, [", ".join(things[:-1]), *things[-1:]]))
 
 
 def duration(seconds: float) -> str:
