@@ -78,9 +78,12 @@ def gain_by_clip(differences: Sequence[int], conditions: int) -> tuple[float, fl
 
     `differences` holds for each clip in how many more conditions the second was right; what
     becomes of one clip in one condition tells of the others, so that clips are counted, not sounds.
+    For the interval, a clip won and a clip lost are added: it has a width where none differs.
     """
-    number = len(differences)
-    mean = sum(differences) / number
-    spread = sum((one - mean) ** 2 for one in differences) / max(1, number - 1)
+    padded = [*differences, 1, -1]
+    number = len(padded)
+    mean = sum(padded) / number
+    spread = sum((one - mean) ** 2 for one in padded) / (number - 1)
     half = Z * sqrt(spread / number)
-    return mean / conditions, (mean - half) / conditions, (mean + half) / conditions
+    gain = sum(differences) / max(1, len(differences))
+    return gain / conditions, (mean - half) / conditions, (mean + half) / conditions

@@ -82,14 +82,14 @@ def _groups(rows: Sequence[Row], known: set[str]) -> Iterator[tuple[str, list[Ro
 
 
 def _notes(rows: Sequence[Row]) -> str:
-    voices = {row.voice for row in rows if row.kind != OWN}
+    voices = {row.voice for row in rows if row.kind != OWN and row.condition != "text"}
     wrong = [row for row in rows if row.is_wrong and row.condition != "text"]
     grave = sum(not GRAVE.isdisjoint(row.intent.split(" + ")) for row in wrong if not row.wanted)
     return (
         f"Sentences by {len(voices)} voices of Kokoro-82M (synthetic, natural, not the product's), "
         "one voice each; all as text, by ear those counted under clips. With the 95 % interval by "
-        "Wilson. Right is one command with its slots and nothing beside it; of what is not for us, "
-        f"{', '.join(sorted(GRAVE))} were taken {grave} times in all conditions.\n\n"
+        "Wilson. Right is one command with its slots and nothing beside it. Of what was taken of what "
+        f"is not for us, {grave} in all conditions were one of {', '.join(sorted(GRAVE))}.\n\n"
         "Taken though it was not said:\n\n" + "\n".join(_named(row) for row in wrong)
     )
 
