@@ -106,12 +106,17 @@ def hear(
 
 @app.command()
 def match(
-    as_json: Json = False, phase: PhaseOption = Phase.ANY, intents: IntentsOption = None
+    as_json: Json = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Also by what it was understood, and how surely.")
+    ] = False,
+    phase: PhaseOption = Phase.ANY,
+    intents: IntentsOption = None,
 ) -> None:
     """The matcher alone, over the lines of standard input."""
     from voice_hero.commands import texts
 
-    raise typer.Exit(texts.match(phase, intents, as_json=as_json))
+    raise typer.Exit(texts.match(phase, intents, as_json=as_json, explain=explain))
 
 
 @app.command()

@@ -8,23 +8,35 @@ from voice_hero import paths
 from voice_hero.intents import compiled_set
 from voice_hero.intents.classifier import load_likeness
 from voice_hero.intents.matcher import Matcher
-from voice_hero.intents.meaning import Meaning
+from voice_hero.intents.meaning import Meaning, Understood
 from voice_hero.phases import Phase
 
 
-def match(phase: Phase, intents: Path | None, *, as_json: bool) -> int:
+def match(phase: Phase, intents: Path | None, *, as_json: bool, explain: bool = False) -> int:
     """The matcher over the lines of standard input; one line out for each line in."""
     meaning = meaning_of(intents or paths.intents_dir())
     for raw in sys.stdin.buffer:
         line = raw.rstrip(b"\r\n").decode("utf-8", errors="replace")
-        command = meaning.match(line, phase)
-        if as_json:
-            intent, slots = (command.intent, dict(command.slots)) if command else (None, {})
-            print(json.dumps({"text": line, "intent": intent, "slots": slots}), flush=True)
-        else:
-            slots_text = "".join(f" {k}={v}" for k, v in command.slots.items()) if command else ""
-            print(f"{line}\t{command.intent if command else '-'}{slots_text}", flush=True)
+        understood = meaning.understand(line, phase)
+        print(
+            _as_json(line, understood, explain) if as_json else _as_text(line, understood, explain)
+        )
+        sys.stdout.flush()
     return 0
+
+
+def _as_json(line: str, understood: Understood, explain: bool) -> str:
+    command = understood.command
+    intent, slots = (command.intent, dict(command.slots)) if command else (None, {})
+    why = {"by": understood.by, "score": round(understood.score, 3)} if explain else {}
+    return json.dumps({"text": line, "intent": intent, "slots": slots, **why})
+
+
+def _as_text(line: str, understood: Understood, explain: bool) -> str:
+    command = understood.command
+    slots = "".join(f" {k}={v}" for k, v in command.slots.items()) if command else ""
+    why = f"\t{understood.by or '-'} {understood.score:.2f}" if explain else ""
+    return f"{line}\t{command.intent if command else '-'}{slots}{why}"
 
 
 def meaning_of(folder: Path) -> Meaning:

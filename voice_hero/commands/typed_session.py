@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from voice_hero.clocks import VirtualClock
+from voice_hero.command import By
 from voice_hero.intents.meaning import Meaning
 from voice_hero.screen.prompt import TypedLines
 from voice_hero.session.events import Heard, Wake
@@ -75,8 +76,11 @@ class TypedSession:
         """Hand over one typed line as an utterance."""
         text = line.strip()
         session = self._stage.session
-        command = self._meaning.match(text, session.phase, session.asking)
-        self._stage.send(Heard(text, command, worth_a_hint=bool(text)))
+        understood = self._meaning.understand(text, session.phase, session.asking)
+        # Where a rule says that it is nothing ("don't stop"), nothing is the answer.
+        known = understood.by is By.RULE and session.asking is None
+        hint = bool(text) and not known
+        self._stage.send(Heard(text, understood.command, worth_a_hint=hint))
 
     def piped(self, lines: Iterable[str], clock: VirtualClock, speaker: TimedSpeaker) -> None:
         """Work off all lines on the virtual clock: see CONTRACT.md, `type`."""

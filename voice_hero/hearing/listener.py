@@ -273,7 +273,11 @@ class Listener:
             return [self._heard(open_, whole, revises=first is not None)]
         if first is None:
             return []
-        second = self._understanding.judge(open_.samples_of_continuation(), self._phase)
+        second = self._understanding.by_the_rules(
+            self._understanding.judge(open_.samples_of_continuation(), self._phase),
+            self._phase,
+            self._asking,
+        )
         if second.command is not None and not second.command.is_same(first):
             open_.answered = second.command
             return [self._heard(open_, second)]

@@ -11,7 +11,7 @@ from functools import partial
 
 import numpy as np
 
-from voice_hero.command import Command
+from voice_hero.command import By, Command
 from voice_hero.hearing.deciding.judging import Judging
 from voice_hero.hearing.deciding.rejection import (
     ANSWERS,
@@ -117,8 +117,29 @@ class Understanding:
         """What a whole utterance amounts to, that was judged just before.
 
         What is clear stands. The rest is for the second ears to decide, or, where there are none,
-        for a second look.
+        for a second look. Whatever was heard, the rules of what sentences mean hold.
         """
+        settled_ = self._settled(verdict, sound, phase, asking, interrupts)
+        return self.by_the_rules(settled_, phase, asking)
+
+    def by_the_rules(self, verdict: Verdict, phase: Phase | str, asking: Asking | None) -> Verdict:
+        """The same, where no rule says otherwise: "not okay" is no yes, "no pain" is none."""
+        if verdict.command is None:
+            return verdict
+        understood = self._meaning.understand(verdict.hypothesis.text, phase, asking)
+        if understood.by is not By.RULE:
+            return verdict
+        asked_again = understood.command is None and asking is not None
+        return replace(verdict, command=understood.command, meant=asked_again)
+
+    def _settled(
+        self,
+        verdict: Verdict,
+        sound: Samples,
+        phase: Phase | str,
+        asking: Asking | None,
+        interrupts: bool,
+    ) -> Verdict:
         answer = verdict.command is not None and verdict.command.intent in ANSWERS
         if verdict.clear and not (answer and asking is Asking.CAUTION):
             return verdict

@@ -35,7 +35,8 @@ _NAMED_FIRST: Final = re.compile(
 _NO_NAMES: Final = frozenset(
     """a an the my your here ready new now me it this that on in at not no who back done one her his
     doing going gonna today still just with for mat person kneeling practising practicing today's
-    somebody someone else another again afternoon morning evening and is i'm what name taking of by way to""".split()
+    somebody someone else another again afternoon morning evening
+    and is i'm what name taking of by way to""".split()
 )
 
 
