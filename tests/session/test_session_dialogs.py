@@ -117,7 +117,7 @@ def test_a_long_practice_ends_with_what_follows() -> None:
     ("dialog", "turn", "said"),
     [
         (DIALOGS[0], "repeat", "Hero pose is not for heart problems"),
-        (DIALOGS[1], "how long left", "Fifty seconds left."),
+        (DIALOGS[1], "how long left", "One minute left."),
         (DIALOGS[2], "bye", "Goodbye."),
         (DIALOGS[4], "what step am i on", "You are at step one of five."),
         (DIALOGS[4], "how long", "The hold is one minute."),

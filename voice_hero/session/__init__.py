@@ -21,6 +21,7 @@ from voice_hero.session import (
     pausing,
     questions,
     safety,
+    telling,
     total,
     voice_settings,
 )
@@ -47,6 +48,8 @@ BEHAVIOUR: Final = Behaviour[Session](
         "extend_hold": changing.extend_hold,
         "shorten_hold": changing.shorten_hold,
         "come_out": holding.come_out,
+        "quiet_hold": telling.quiet_hold,
+        "tell_every": telling.tell_every,
         "deepen": deepening.deepen,
         "cautions": safety.cautions,
         "benefits": safety.benefits,

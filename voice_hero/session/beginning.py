@@ -127,6 +127,8 @@ def _new_round(s: Session, pose: Pose) -> None:
     new.pose, new.practice = pose, old.practice
     new.guest = old.guest and not old.over
     new.named_condition = old.named_condition and not old.over
+    if not old.over:
+        new.quiet, new.tell_every_s = old.quiet, old.tell_every_s
     if pose is old.pose:
         new.warned, new.planned_s, new.breaths = old.warned, old.planned_s, old.breaths
 

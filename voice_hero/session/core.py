@@ -16,7 +16,7 @@ from voice_hero.poses.pose import Pose
 from voice_hero.session import events as ev
 from voice_hero.session.behaviour import Behaviour, World
 from voice_hero.session.effects import Effect, ListenFor, audible
-from voice_hero.session.hold import BREATHS
+from voice_hero.session.hold import PASSING
 from voice_hero.session.state import SLEEP_AFTER_S, Past, Place, Question, State
 from voice_hero.session.talk import Talk
 
@@ -236,7 +236,7 @@ class Session(Talk):
             self._before = None
             self._behaviour.deep_mark(self, mark)
         for mark in state.hold.due(self.now) if state.hold else ():
-            if mark not in BREATHS:
+            if mark not in PASSING:
                 self._before = None
             self._behaviour.hold_mark(self, mark)
         if self.clock_runs:

@@ -17,6 +17,17 @@ NEAR_S: Final = 2.5
 HALF_FROM_S: Final = 30.0
 """Shorter holds have no half-time: the two announcements would tread on one another."""
 
+WORDS_FROM_S: Final = 4.0
+"""Time held before the first word of coaching: the hold begins in silence."""
+
+FIRST_GAP_S: Final = 15.0
+THINS_BY: Final = 1.5
+MOST_GAP_S: Final = 75.0
+"""From one word of coaching to the next: so much at first, then ever more, up to the most."""
+
+BEFORE_CUE_S: Final = 7.0
+AFTER_CUE_S: Final = 4.0
+"""No word begins so shortly before a cue that it could run into it, nor into what is told then."""
 
 ALMOST: Final = 1e-6
 """Times nearer than this, in seconds, are the same: sums of floats differ by less."""
@@ -28,12 +39,22 @@ class Mark(StrEnum):
     HALF = "half"
     LAST = "last"
     END = "end"
+    TELL = "tell"
+    """How much is left, where the person wants to know it ever so often."""
+    WORD = "word"
+    """A word of coaching."""
     BREATHE_IN = "breathe_in"
     BREATHE_OUT = "breathe_out"
 
 
 BREATHS: Final = frozenset({Mark.BREATHE_IN, Mark.BREATHE_OUT})
 """Marks that only keep the pace."""
+
+PASSING: Final = BREATHS | {Mark.WORD}
+"""Marks after which all is as it was."""
+
+_UNCOUNTED: Final = PASSING | {Mark.TELL}
+"""Marks of which there are many."""
 
 
 @dataclass
@@ -56,6 +77,16 @@ class Hold:
     """Marks that are past, told or skipped."""
     half_breaths: int = 0
     """Half breaths that are past since then."""
+    every_s: float | None = None
+    """Distance at which what is left is told; None where nobody asked for it."""
+    every_from_s: float = 0.0
+    """Time held when it was told last, or asked for."""
+    word_at_s: float | None = None
+    """Time held at which the next word of coaching falls; None where none is wanted."""
+    word_gap_s: float = FIRST_GAP_S
+    """From there to the one after it."""
+    words: int = 0
+    """Words of coaching that are past."""
 
     def copy(self) -> "Hold":
         """A copy that later changes do not touch."""
@@ -101,6 +132,18 @@ class Hold:
         """No longer in breaths."""
         self.breath_s = None
 
+    def tell_every(self, every_s: float, now: float) -> None:
+        """From now on, tell what is left whenever it is a multiple of `every_s`."""
+        self.every_s, self.every_from_s = every_s, self.held_s(now)
+
+    def coach(self, gap_s: float, now: float) -> None:
+        """Words of coaching from now on: the first soon, the second `gap_s` after it.
+
+        Where the gaps are wide from the beginning, the first comes after most of one.
+        """
+        self.word_at_s = self.held_s(now) + max(WORDS_FROM_S, gap_s - FIRST_GAP_S)
+        self.word_gap_s = gap_s
+
     def breaths_left(self, now: float) -> int:
         """Breaths left, the one that is being breathed counted in; 0 where they are not counted."""
         if self.breath_s is None:
@@ -121,9 +164,48 @@ class Hold:
                 marks.append((self.total_s / 2, Mark.HALF))
             if self.total_s >= 2 * self.last_s and Mark.LAST not in self.told:
                 marks.append((self.total_s - self.last_s, Mark.LAST))
+        marks += [(due, Mark.TELL) for due in self._tellings()[:1]]
+        word = self._next_word()
+        if word is not None:
+            marks.append((word, Mark.WORD))
         if Mark.END not in self.told:
             marks.append((self.total_s, Mark.END))
         return sorted(marks)
+
+    def _tellings(self) -> list[float]:
+        """Times held at which what is left is a multiple of the distance, the last stretch not."""
+        if self.every_s is None:
+            return []
+        left = self.total_s - self.every_from_s
+        announced = self.breath_s is None and self.total_s >= 2 * self.last_s
+        last = self.last_s if announced else 0.0
+        count = math.ceil(left / self.every_s - ALMOST) - 1
+        times = [self.total_s - number * self.every_s for number in range(count, 0, -1)]
+        return [at for at in times if at < self.total_s - last - ALMOST]
+
+    def _next_word(self) -> float | None:
+        """Time held at which the next word of coaching is clear of every cue."""
+        due = self.word_at_s
+        if due is None or self.breath_s is not None:
+            return None
+        half = [self.total_s / 2] if self.total_s >= HALF_FROM_S else []
+        for cue in sorted([*half, *self._tellings()]):
+            if cue - BEFORE_CUE_S < due < cue + AFTER_CUE_S:
+                due = cue + self.word_gap_s
+        return due if due <= self.total_s - self.last_s - BEFORE_CUE_S else None
+
+    def _pass(self, mark: Mark, due_s: float) -> None:
+        """Note that a mark is past; `due_s` is the time held at which it was due."""
+        if mark in BREATHS:
+            self.half_breaths += 1
+        elif mark is Mark.TELL:
+            self.every_from_s = due_s
+        elif mark is Mark.WORD:
+            self.words += 1
+            self.word_at_s = due_s + self.word_gap_s
+            self.word_gap_s = min(MOST_GAP_S, self.word_gap_s * THINS_BY)
+        else:
+            self.told.add(mark)
 
     def next_deadline(self) -> float | None:
         """When the next mark is due; None while the clock waits."""
@@ -136,11 +218,8 @@ class Hold:
         """Marks due by `now` that have not been told. Late ones are dropped, but for the end."""
         fresh: list[Mark] = []
         while (deadline := self.next_deadline()) is not None and deadline <= now + ALMOST:
-            mark = self._marks()[0][1]
-            if mark in BREATHS:
-                self.half_breaths += 1
-            else:
-                self.told.add(mark)
+            due_s, mark = self._marks()[0]
+            self._pass(mark, due_s)
             if mark is Mark.END or now - deadline <= LATE_S:
                 fresh.append(mark)
         return [Mark.END] if Mark.END in fresh else fresh

@@ -5,9 +5,17 @@ from dataclasses import replace
 
 from voice_hero.command import Command
 from voice_hero.lang.en import wording
+from voice_hero.poses.pose import Sentence
 from voice_hero.session import lengths
 from voice_hero.session.core import Session
-from voice_hero.session.hold import HALF_FROM_S, LATE_S, Hold, Mark
+from voice_hero.session.hold import (
+    FIRST_GAP_S,
+    HALF_FROM_S,
+    LATE_S,
+    MOST_GAP_S,
+    Hold,
+    Mark,
+)
 from voice_hero.session.state import Line, Place, State, Then
 from voice_hero.sound.cue_names import CueName
 
@@ -26,9 +34,10 @@ def start_clock(s: Session) -> None:
     s.cue(CueName.START)
     hold.start(s.now)
     s.record("hold_start", **lengths.figures(s))
-    plain = hold.breath_s is None and not hold.done_s
-    if plain and hold.total_s >= HALF_FROM_S and not state.settings.brief:
-        s.queue(s.lines(state.pose.hold.during))
+    if state.tell_every_s is not None:
+        hold.tell_every(state.tell_every_s, s.now)
+    if not state.quiet and hold.total_s >= HALF_FROM_S:
+        hold.coach(FIRST_GAP_S if _coaching(s) else MOST_GAP_S, s.now)
 
 
 def main_clock(s: Session) -> None:
@@ -47,7 +56,7 @@ def hold_mark(s: Session, mark: Mark) -> None:
         _finish(s)
     elif not state.queue:
         _tell(s, mark)
-    elif mark in (Mark.HALF, Mark.LAST):
+    elif mark in (Mark.HALF, Mark.LAST, Mark.TELL):
         state.late_mark, state.late_until = mark, s.now + LATE_S
 
 
@@ -60,15 +69,35 @@ def fell_silent(s: Session) -> None:
 
 
 def _tell(s: Session, mark: Mark) -> None:
+    state = s.state
     if mark is Mark.HALF:
         s.cue(CueName.HALF)
-        s.queue(s.lines(s.text("half")))
+        if not state.quiet and state.tell_every_s is None:
+            s.queue(s.lines(s.text("half")))
     elif mark is Mark.LAST:
-        s.queue(s.lines(s.text("last_ten")))
+        if not state.quiet or state.tell_every_s is not None:
+            s.queue(s.lines(s.text("last_ten")))
+    elif mark is Mark.TELL:
+        s.queue(s.lines(s.text("how_long_running", left=lengths.left_words(s))))
+    elif mark is Mark.WORD and state.question is None:
+        s.queue(_word(s))
     elif mark is Mark.BREATHE_IN:
         s.cue(CueName.BREATHE_IN)
     elif mark is Mark.BREATHE_OUT:
         s.cue(CueName.BREATHE_OUT)
+
+
+def _coaching(s: Session) -> Sequence[Sentence]:
+    """What may be said while the hold runs; nothing where only the key words are wanted."""
+    return () if s.state.settings.brief else s.state.pose.hold.during
+
+
+def _word(s: Session) -> list[Line]:
+    """The next word of coaching; of a pose that has none, how much is left."""
+    hold, words = s.state.hold, _coaching(s)
+    if hold is None or not words:
+        return s.lines(s.text("how_long_running", left=lengths.left_words(s)))
+    return s.lines([words[(hold.words - 1) % len(words)]])
 
 
 def beat(s: Session) -> None:

@@ -161,6 +161,10 @@ class State:
     """What the person asked the hold to be; None for the plan's own length."""
     breaths: int | None = None
     """Breaths asked for, where the hold is counted in them."""
+    quiet: bool = False
+    """True if the person wants no word in the hold; the cues sound all the same."""
+    tell_every_s: float | None = None
+    """Distance at which the person wants to know what is left of the hold."""
     last_held_s: float | None = None
     """Length of the hold that has just ended."""
     asked: dict[str, float] = field(default_factory=dict)

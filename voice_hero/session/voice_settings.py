@@ -89,5 +89,6 @@ def shorter(s: Session, command: Command) -> None:
 
 
 def in_full(s: Session, command: Command) -> None:
-    """Every step in full again."""
+    """Every step in full again, and the hold too."""
+    s.state.quiet = False
     _change(s, replace(s.state.settings, brief=False), "brief_off")
