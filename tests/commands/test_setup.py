@@ -15,6 +15,8 @@ TOOLS = [
     "bash",
     "cat",
     "dirname",
+    "du",
+    "cut",
     "df",
     "env",
     "find",
@@ -188,18 +190,17 @@ def test_a_full_disk_is_told_before_anything_is_made(with_python: Machine) -> No
     )
     code, message = with_python.setup()
     assert code == 2
-    assert one_line(message).startswith(
-        f"The disk is full: Voice Hero needs about 850 MB in {with_python.top}, and 300 MB are free"
-    )
+    needed = f"Voice Hero needs about 850 MB more in {with_python.top}, and 300 MB are free;"
+    assert one_line(message).startswith(f"The disk is full: {needed}")
     assert not (with_python.top / ".venv").exists()
 
 
 def test_a_disk_that_fills_up_meanwhile_is_told(with_python: Machine) -> None:
-    left = "[ -e $HOME/.venv/bin/python ] && left=1024 || left=9999999"
+    left = "[ -e $HOME/.venv/bin/python ] && left=9999 || left=9999999"
     with_python.has("df", f"{left}; echo head; echo x 9 9 $left 9% /")
     code, message = with_python.setup()
     assert code == 2
-    assert "and 1 MB are free; make room, then start again" in message.splitlines()[-1]
+    assert "and 9 MB are free; make room, then start again" in message.splitlines()[-1]
     assert not (with_python.top / ".venv" / "project.stamp").exists()
 
 
