@@ -34,6 +34,11 @@ PhaseOption = Annotated[Phase, typer.Option("--phase", help="What is live.")]
 IntentsOption = Annotated[
     Path | None, typer.Option("--intents", help="Folder of other sentence templates.")
 ]
+BesideOption = Annotated[
+    Path | None,
+    typer.Option("--intents", help="Folder of sentence templates, read beside the others."),
+]
+PoseOption = Annotated[str, typer.Option("--pose", help="Name of a pose, or its file.")]
 StateOption = Annotated[
     Path | None, typer.Option("--state", help="Folder of the journal and the settings.")
 ]
@@ -43,7 +48,7 @@ StateOption = Annotated[
 def run(  # noqa: PLR0917 - options of a command
     input_: Annotated[str | None, typer.Option("--input", help="Part of a name.")] = None,
     output: Annotated[str | None, typer.Option("--output", help="Part of a name.")] = None,
-    pose: Annotated[str, typer.Option("--pose", help="Name of a pose, or its file.")] = "hero",
+    pose: PoseOption = "hero",
     plain: Annotated[bool, typer.Option("--plain", help="Print lines.")] = False,
     record: Annotated[
         Path | None, typer.Option("--record", help="Write what is heard and said (WAV).")
@@ -53,18 +58,27 @@ def run(  # noqa: PLR0917 - options of a command
     verbose: Annotated[
         bool, typer.Option("--verbose", help="Tell what the libraries say, too.")
     ] = False,
+    intents: BesideOption = None,
 ) -> None:
     """The live session; without a microphone or a loudspeaker, a rehearsal."""
     from voice_hero.commands import live
 
     options = live.Options(
-        input_, output, pose, record, state, plain=plain, asleep=asleep, verbose=verbose
+        input_,
+        output,
+        pose,
+        record,
+        state,
+        plain=plain,
+        asleep=asleep,
+        verbose=verbose,
+        intents=intents,
     )
     raise typer.Exit(live.run(options))
 
 
 @app.command()
-def rehearse(
+def rehearse(  # noqa: PLR0917 - options of a command
     dialog: Annotated[Path | None, typer.Argument(help="What the learner says.")] = None,
     out: Annotated[Path, typer.Option("--out", help="Folder of the recording.")] = Path(
         "rehearsals"
@@ -72,11 +86,17 @@ def rehearse(
     as_json: Json = False,
     real_time: Annotated[bool, typer.Option("--real-time")] = False,
     state: StateOption = None,
+    pose: Annotated[
+        str | None,
+        typer.Option("--pose", help="Name of a pose, or its file; the dialogue's own without it."),
+    ] = None,
+    intents: BesideOption = None,
 ) -> None:
     """A talk with a simulated learner in a simulated room; leaves a stereo WAV."""
     from voice_hero.commands import rehearsal
 
-    raise typer.Exit(rehearsal.rehearse(dialog, out, state, as_json=as_json, real_time=real_time))
+    asked = rehearsal.Asked(dialog, out, state, pose, intents, as_json, real_time)
+    raise typer.Exit(rehearsal.rehearse(asked))
 
 
 @app.command(name="type")
@@ -84,11 +104,13 @@ def type_(
     as_json: Json = False,
     speak: Annotated[bool, typer.Option("--speak", help="Speak aloud.")] = False,
     state: StateOption = None,
+    pose: PoseOption = "hero",
+    intents: BesideOption = None,
 ) -> None:
     """The same session with typed lines."""
     from voice_hero.commands import texts
 
-    raise typer.Exit(texts.typed(state, as_json=as_json, speak=speak))
+    raise typer.Exit(texts.typed(texts.Typed(state, pose, intents, as_json, speak)))
 
 
 @app.command()
@@ -123,11 +145,17 @@ def match(
 def say(
     text: str,
     out: Annotated[Path | None, typer.Option("--out", help="Write a WAV file.")] = None,
+    pose: Annotated[
+        str | None, typer.Option("--pose", help="The pose whose say_as is used, or its file.")
+    ] = None,
+    phonemes: Annotated[
+        bool, typer.Option("--phonemes", help="Print the text's phonemes, for say_as.")
+    ] = False,
 ) -> None:
-    """Speak a text, or write it to a file."""
+    """Speak a text, or write it to a file, or show how it sounds."""
     from voice_hero.commands import sounds
 
-    raise typer.Exit(sounds.say(text, out))
+    raise typer.Exit(sounds.phonemes(text) if phonemes else sounds.say(text, out, pose))
 
 
 @app.command()
@@ -171,7 +199,7 @@ def check(
 
 
 @app.command()
-def service(
+def service(  # noqa: PLR0917 - options of a command
     action: Annotated[str, typer.Argument(help="install, status or remove.")],
     system: Annotated[
         bool | None, typer.Option("--system/--user", help="Which; if not named, what fits.")
@@ -180,13 +208,17 @@ def service(
     input_: Annotated[str | None, typer.Option("--input", help="Part of a name.")] = None,
     output: Annotated[str | None, typer.Option("--output", help="Part of a name.")] = None,
     program: Annotated[Path | None, typer.Option("--program", hidden=True)] = None,
+    pose: Annotated[
+        str | None, typer.Option("--pose", help="Name of the pose it begins with, or its file.")
+    ] = None,
 ) -> None:
     """The service that starts with the power (systemd)."""
     from voice_hero.commands import serving
     from voice_hero.service.units import Kind
 
     kind = None if system is None else Kind.SYSTEM if system else Kind.USER
-    raise typer.Exit(serving.service(serving.Asked(action, kind, dry_run, input_, output, program)))
+    asked = serving.Asked(action, kind, dry_run, input_, output, program, pose)
+    raise typer.Exit(serving.service(asked))
 
 
 @app.command()

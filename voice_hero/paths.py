@@ -32,6 +32,16 @@ def intents_dir() -> Path:
     return _data(Path("intents") / "en", Path("intents") / "en")
 
 
+def own_intents_dir() -> Path:
+    """Folder of the user's own sentence templates; it need not exist."""
+    return platformdirs.user_config_path(APP) / "intents"
+
+
+def own_lines_file(language: str = "en") -> Path:
+    """File of the user's own wording of what is said; it need not exist."""
+    return platformdirs.user_config_path(APP) / "lines" / f"{language}.yaml"
+
+
 def manifest_file() -> Path:
     """List of the models that can be installed."""
     return _data(Path("manifest.toml"), Path("models") / "manifest.toml")

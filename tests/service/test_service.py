@@ -86,6 +86,17 @@ def test_devices_and_spaces_come_through(tmp_path: Path) -> None:
     assert (run.returncode, run.stderr) == (0, "")
 
 
+def test_a_pose_comes_through_and_a_hidden_file_is_refused() -> None:
+    settings = Settings(Path("/opt/x"), Path("/var/lib/voice-hero"), pose="half_lotus")
+    assert ' --pose "half_lotus"\n' in unit_text(Kind.SYSTEM, settings)
+    hidden = Settings(
+        Path("/opt/x"), Path("/var/lib/voice-hero"), pose=Path("/home/anna/tree.yaml")
+    )
+    with pytest.raises(ServiceError, match="copy it to a place such as /etc/voice-hero"):
+        unit_text(Kind.SYSTEM, hidden)
+    assert '--pose "/home/anna/tree.yaml"' in unit_text(Kind.USER, hidden)
+
+
 @pytest.mark.parametrize("name", ['x"\nExecStart=/bin/sh', "a%h", "$HOME", "semi;colon"])
 def test_a_name_cannot_write_lines_into_the_unit(name: str) -> None:
     with pytest.raises(ServiceError, match="cannot stand in a unit"):

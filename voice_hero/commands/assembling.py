@@ -9,10 +9,11 @@ from typing import Final
 
 from voice_hero import paths
 from voice_hero.errors import DeviceError
+from voice_hero.intents.sources import IntentSources
 from voice_hero.journal.journal import Journal, open_journal
 from voice_hero.models.model_store import SpeechModels, find_models
 from voice_hero.phases import Asking, Phase
-from voice_hero.poses.pose import Pose, load_pose, shipped_poses
+from voice_hero.poses.pose import Pose, known_poses, load_pose
 from voice_hero.screen.report import Report
 from voice_hero.session import new_session
 from voice_hero.session.core import Session
@@ -68,9 +69,36 @@ class Practice:
         )
 
 
-def all_poses() -> dict[str, Pose]:
-    """The shipped poses, by name."""
-    return {name: load_pose(name) for name in shipped_poses()}
+def all_poses(warn: Callable[[str], None] = lambda message: None) -> dict[str, Pose]:
+    """The user's own poses and the shipped ones, by name; `warn` is told of files with mistakes.
+
+    A file of one's own goes before a shipped one of the same name.
+    """
+    poses, mistakes = known_poses(paths.pose_dirs())
+    for mistake in mistakes:
+        warn(f"this pose is left out, for its mistakes:\n{mistake}")
+    return poses
+
+
+def intent_sources(poses: Mapping[str, Pose], given: Path | None = None) -> IntentSources:
+    """The shipped intents, with one's own folder, a `given` one, and the names of one's own poses.
+
+    Raises nothing for a `given` folder without templates: whoever reads them does.
+    """
+    own = paths.own_intents_dir()
+    beside = [folder for folder in (own, given) if folder and (folder == given or _any(folder))]
+    shipped, _ = known_poses()
+    names = {
+        (said, pose.name)
+        for pose in poses.values()
+        if shipped.get(pose.name) != pose
+        for said in pose.spoken_names
+    }
+    return IntentSources(paths.intents_dir(), tuple(dict.fromkeys(beside)), tuple(sorted(names)))
+
+
+def _any(folder: Path) -> bool:
+    return any(folder.glob("*.yaml"))
 
 
 @contextmanager
@@ -79,7 +107,7 @@ def practice(
 ) -> Iterator[Practice]:
     """A session of the pose, with what the journal in `state` knows; in memory where None."""
     pose = load_pose(pose_name, paths.pose_dirs())
-    poses = all_poses() | {pose.name: pose}
+    poses = all_poses(warn) | {pose.name: pose}
     journal, trouble = open_journal(state / JOURNAL_NAME if state is not None else None)
     if trouble:
         warn(trouble)

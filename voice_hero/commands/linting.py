@@ -7,6 +7,7 @@ from voice_hero.files.finding import Finding
 from voice_hero.intents import compiled_set
 from voice_hero.intents.compiling import intent_lint
 from voice_hero.intents.compiling.folder import load_intents
+from voice_hero.intents.compiling.grammar import as_known
 from voice_hero.intents.matcher import Matcher
 from voice_hero.models import model_store
 from voice_hero.poses import pose_lint
@@ -26,7 +27,9 @@ def lint_all(intents: Path | None) -> list[Finding]:
 def lint_poses(files: list[Path]) -> list[Finding]:
     """Pose files, in the order in which they were named."""
     matcher = Matcher(compiled_set.load(paths.intents_dir()))
-    phonemes = model_store.voice_phonemes(model_store.find_models().voice)
+    models = model_store.find_models()
+    phonemes = model_store.voice_phonemes(models.voice)
+    words = model_store.model_words(models.vosk)
 
     def is_command(text: str) -> str | None:
         command = matcher.match(text)
@@ -39,6 +42,7 @@ def lint_poses(files: list[Path]) -> list[Finding]:
             has_phoneme=phonemes.__contains__,
             is_command=is_command,
             other_poses=_beside(file),
+            is_heard=lambda word: bool(as_known(word, words.__contains__)),
         )
     return findings
 

@@ -72,6 +72,8 @@ class Options:
     """True to begin asleep."""
     verbose: bool = False
     """True to tell what the libraries say, and each step of its own."""
+    intents: Path | None = None
+    """Folder of sentence templates that are read beside the others."""
 
 
 def run(options: Options) -> int:
@@ -101,9 +103,8 @@ def _run(options: Options) -> int:
             console.print("Going on with a rehearsal in a simulated room.")
             from voice_hero.commands import rehearsal  # noqa: PLC0415  (seldom needed)
 
-            return rehearsal.rehearse(
-                None, Path("rehearsals"), None, as_json=False, real_time=False
-            )
+            asked = rehearsal.Asked(pose=options.pose, intents=options.intents)
+            return rehearsal.rehearse(asked)
         _talk(options, ends, clock, stack)
     return 0
 
@@ -186,8 +187,9 @@ def _talk(options: Options, ends: Ends, clock: MonotonicClock, stack: ExitStack)
     voice = assembling.voice(models, assembling.pronunciations(practice.session.poses))
     stack.callback(voice.close)
     notifier = Notifier()
+    sources = assembling.intent_sources(practice.session.poses, options.intents)
     with notifier.starting("compiling what is listened for"):
-        intents = compiled_set.load(paths.intents_dir(), models.vosk)
+        intents = compiled_set.load(sources, models.vosk)
     with notifier.starting("loading the speech model, and rendering what it is tested with"):
         make_listener = listener_maker(models, intents)
         _test_conversion(voice, ends, make_listener())

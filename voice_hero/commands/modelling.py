@@ -65,7 +65,7 @@ def render() -> int:
     poses = assembling.all_poses()
     lines = [*fixed_lines(poses.values(), load_phrasebook()), self_test.LINE]
     found = model_store.find_models()
-    compiled_set.load(paths.intents_dir(), found.vosk)
+    compiled_set.load(assembling.intent_sources(poses), found.vosk)
     voice = assembling.voice(found, assembling.pronunciations(poses))
     console = Console(stderr=True)
     try:

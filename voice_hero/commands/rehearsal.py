@@ -1,7 +1,9 @@
 """The command `rehearse`: a learner and the assistant talk in a simulated room."""
 
+import sys
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
@@ -12,7 +14,9 @@ from voice_hero.commands import assembling
 from voice_hero.hearing.assembly import build_listener
 from voice_hero.intents import compiled_set
 from voice_hero.models.model_store import find_models
-from voice_hero.rehearsal.dialog import DEFAULT_DIALOG, load_dialog
+from voice_hero.poses.pose import load_pose
+from voice_hero.rehearsal.dialog import DEFAULT_DIALOG, Dialog, load_dialog
+from voice_hero.rehearsal.once_through import once_through
 from voice_hero.rehearsal.room import LONGEST_S, Room
 from voice_hero.screen.report import JsonReport, PlainReport, Report
 from voice_hero.session.state import Place
@@ -37,23 +41,41 @@ class RehearsalJson(JsonReport):
         return {"wall_s": round(time.monotonic() - self._start, 3)}
 
 
-def rehearse(
-    dialog_file: Path | None, out: Path, state: Path | None, *, as_json: bool, real_time: bool
-) -> int:
-    """Run a dialogue and leave one stereo WAV in `out`."""
-    dialog = load_dialog(dialog_file or DEFAULT_DIALOG)
+@dataclass(frozen=True)
+class Asked:
+    """What can be asked of a rehearsal."""
+
+    dialog: Path | None = None
+    """What the learner says; None for once through the pose."""
+    out: Path = Path("rehearsals")
+    """Folder of the recording."""
+    state: Path | None = None
+    """Folder of the journal; None for one in memory."""
+    pose: str | None = None
+    """Name of a pose, or its file; None for the dialogue's own."""
+    intents: Path | None = None
+    """Folder of sentence templates that are read beside the others."""
+    as_json: bool = False
+    real_time: bool = False
+
+
+def rehearse(asked: Asked) -> int:
+    """Run a dialogue and leave one stereo WAV in `asked.out`."""
+    dialog = dialog_of(asked)
+    out, state, as_json, real_time = asked.out, asked.state, asked.as_json, asked.real_time
     file = out / f"rehearsal-{dialog.name}.wav"
     recordings.check_target(file)
     console = Console()
     report: Report = RehearsalJson() if as_json else PlainReport(console, you="learner")
     models = find_models()
     began = time.monotonic()
-    with assembling.practice(state, dialog.pose) as practice:
+    with assembling.practice(state, dialog.pose, _warn) as practice:
         names = assembling.pronunciations(practice.session.poses)
         voice = assembling.voice(models, names)
         learner = assembling.voice(models, names, pitch=LEARNER_PITCH)
         room = Room(dialog, learner, real_time=real_time)
-        listener = build_listener(models, compiled_set.load(paths.intents_dir(), models.vosk))
+        sources = assembling.intent_sources(practice.session.poses, asked.intents)
+        listener = build_listener(models, compiled_set.load(sources, models.vosk))
         stage = practice.stage(
             voice, room, room, report, listen_for=listener.listen_for, patient=True
         )
@@ -71,6 +93,23 @@ def rehearse(
         highlight=False,
     )
     return 0
+
+
+def dialog_of(asked: Asked) -> Dialog:
+    """The dialogue that was asked for, about the pose that was asked for."""
+    if asked.dialog is not None:
+        dialog = load_dialog(asked.dialog)
+        return dialog if asked.pose is None else dialog.about(asked.pose)
+    default = load_dialog(DEFAULT_DIALOG)
+    if asked.pose is None:
+        return default
+    pose = load_pose(asked.pose, paths.pose_dirs())
+    own = load_pose(default.pose, paths.pose_dirs())
+    return default if pose == own else once_through(pose, asked.pose)
+
+
+def _warn(message: str) -> None:
+    print(message, file=sys.stderr)
 
 
 def _over(room: Room, practice: assembling.Practice) -> bool:

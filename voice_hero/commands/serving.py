@@ -10,6 +10,7 @@ from rich.console import Console
 from voice_hero import paths
 from voice_hero.errors import ServiceError
 from voice_hero.models.model_store import SpeechModels, find_models
+from voice_hero.poses.pose import SHIPPED, load_pose, pose_file
 from voice_hero.service import manager
 from voice_hero.service.action import Action, work_off
 from voice_hero.service.units import UNIT, Choice, Kind, Settings, choose, unit_text
@@ -27,6 +28,8 @@ class Asked:
     output: str | None = None
     program: Path | None = None
     """The command that the service starts; None for the one beside this Python."""
+    pose: str | None = None
+    """Name of the pose that it begins with, or its file; None for the usual one."""
 
 
 def service(asked: Asked) -> int:
@@ -92,11 +95,19 @@ def _installing(choice: Choice, asked: Asked) -> list[Action]:
     where = paths.SYSTEM_MODELS if choice.kind is Kind.SYSTEM else _folder_of(models)
     interpreter = None if asked.program else Path(sys.executable).resolve()
     program = asked.program or _program()
-    settings = Settings(program, where, interpreter, asked.input, asked.output)
+    pose = _pose(asked.pose) if asked.pose is not None else None
+    settings = Settings(program, where, interpreter, asked.input, asked.output, pose)
     text = unit_text(choice.kind, settings)
     if asked.dry_run:
         print(text, end="")
     return manager.installing(choice.kind, text, manager.run_quietly, models)
+
+
+def _pose(called: str) -> str | Path:
+    """Short name of a shipped pose, or the file of one's own. Raises PoseError."""
+    pose = load_pose(called, paths.pose_dirs())  # its mistakes are told now, not by the service
+    file = pose_file(called, paths.pose_dirs()).absolute()
+    return pose.name if file.parent == SHIPPED else file
 
 
 def _folder_of(models: SpeechModels) -> Path | None:

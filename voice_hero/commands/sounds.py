@@ -14,15 +14,17 @@ from voice_hero.errors import RecordingError
 from voice_hero.hearing import recorded_utterances as hearing_files
 from voice_hero.hearing.assembly import listener_maker
 from voice_hero.intents import compiled_set
+from voice_hero.intents.sources import IntentSources
 from voice_hero.models.model_store import find_models
 from voice_hero.phases import Phase
+from voice_hero.poses.pose import load_pose
 from voice_hero.sound import recordings
 
 
 def hear_files(files: list[Path], phase: Phase, intents: Path | None, *, as_json: bool) -> int:
     """What is heard in each file; a file that cannot be read is told, and the others are heard."""
     models = find_models()
-    make = listener_maker(models, compiled_set.load(intents or paths.intents_dir(), models.vosk))
+    make = listener_maker(models, compiled_set.load(_sources(intents), models.vosk))
     code = 0
     for file in files:
         try:
@@ -34,6 +36,13 @@ def hear_files(files: list[Path], phase: Phase, intents: Path | None, *, as_json
         for found in hearing_files.hear(samples, make(), phase):
             _tell(file, found, as_json=as_json)
     return code
+
+
+def _sources(intents: Path | None) -> IntentSources:
+    """A folder by itself, or all that a session would have."""
+    if intents is not None:
+        return IntentSources(intents)
+    return assembling.intent_sources(assembling.all_poses())
 
 
 def _tell(file: Path, found: hearing_files.Found, *, as_json: bool) -> None:
@@ -58,13 +67,23 @@ def _tell(file: Path, found: hearing_files.Found, *, as_json: bool) -> None:
         print(f"{file}\t{span}\t{heard.text}\t{intent or '-'}{values}", flush=True)
 
 
-def say(text: str, out: Path | None) -> int:
-    """Speak a text, or write it to a file."""
+def phonemes(text: str) -> int:
+    """Show the phonemes of a text, as a line for a pose's `say_as`."""
+    from voice_hero.voice.phonemes import phonemes_of  # noqa: PLC0415  (nothing else needs Piper here)
+
+    print(f"{text}: {phonemes_of(text, find_models().voice)}")
+    return 0
+
+
+def say(text: str, out: Path | None, pose: str | None) -> int:
+    """Speak a text, or write it to a file; names sound as the poses say, a named one first."""
     if out is not None:
         recordings.check_target(out)
-    poses = assembling.all_poses()
+    names = assembling.pronunciations(assembling.all_poses())
+    if pose is not None:
+        names |= load_pose(pose, paths.pose_dirs()).say_as
     models = find_models()
-    voice = assembling.voice(models, assembling.pronunciations(poses), cached=False)
+    voice = assembling.voice(models, names, cached=False)
     try:
         rendered = voice.wait(text)
     finally:

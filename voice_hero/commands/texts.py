@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from voice_hero import paths
@@ -9,12 +10,13 @@ from voice_hero.intents import compiled_set
 from voice_hero.intents.classifier import load_likeness
 from voice_hero.intents.matcher import Matcher
 from voice_hero.intents.meaning import Meaning, Understood
+from voice_hero.intents.sources import IntentSources
 from voice_hero.phases import Phase
 
 
 def match(phase: Phase, intents: Path | None, *, as_json: bool, explain: bool = False) -> int:
     """The matcher over the lines of standard input; one line out for each line in."""
-    meaning = meaning_of(intents or paths.intents_dir())
+    meaning = meaning_of(sources_of(intents))
     for raw in sys.stdin.buffer:
         line = raw.rstrip(b"\r\n").decode("utf-8", errors="replace")
         understood = meaning.understand(line, phase)
@@ -39,23 +41,52 @@ def _as_text(line: str, understood: Understood, explain: bool) -> str:
     return f"{line}\t{command.intent if command else '-'}{slots}{why}"
 
 
-def meaning_of(folder: Path) -> Meaning:
-    """How typed words of a folder of intents are understood."""
-    intents = compiled_set.load(folder)
-    return Meaning(Matcher(intents), load_likeness(folder))
+def sources_of(intents: Path | None) -> IntentSources:
+    """A folder by itself, or all that a session would have."""
+    own = [*paths.pose_dirs(), paths.own_intents_dir()]
+    if intents is not None or not any(folder.is_dir() for folder in own):
+        return IntentSources(intents or paths.intents_dir())
+    from voice_hero.commands import assembling  # noqa: PLC0415  (start-up time where it is not needed)
+
+    return assembling.intent_sources(assembling.all_poses())
 
 
-def typed(state: Path | None, *, as_json: bool, speak: bool) -> int:
+def meaning_of(given: Path | IntentSources) -> Meaning:
+    """How typed words are understood by the intents of a folder, or of several."""
+    intents = compiled_set.load(given)
+    return Meaning(Matcher(intents), load_likeness(intents.folder))
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What can be asked of a session with typed lines."""
+
+    state: Path | None
+    """Folder of the journal; None for one in memory."""
+    pose: str
+    """Name of a pose, or its file."""
+    intents: Path | None
+    """Folder of sentence templates that are read beside the others."""
+    as_json: bool
+    speak: bool
+
+
+def typed(asked: Typed) -> int:
     """The session with typed lines."""
-    from voice_hero.commands import typed_lines  # noqa: PLC0415  (start-up time of `match`)
+    from voice_hero.commands import assembling, typed_lines  # noqa: PLC0415  (start-up of `match`)
 
-    meaning = meaning_of(paths.intents_dir())
-    if sys.stdin.isatty():
-        typed_lines.at_terminal(meaning, state, as_json=as_json, speak=speak)
-    elif speak:
-        typed_lines.piped_aloud(meaning, state, as_json=as_json)
-    else:
-        typed_lines.piped(meaning, state, as_json=as_json)
+    def warn(message: str) -> None:
+        print(message, file=sys.stderr)
+
+    as_json, speak = asked.as_json, asked.speak
+    with assembling.practice(asked.state, asked.pose, warn) as practice:
+        meaning = meaning_of(assembling.intent_sources(practice.session.poses, asked.intents))
+        if sys.stdin.isatty():
+            typed_lines.at_terminal(meaning, practice, as_json=as_json, speak=speak)
+        elif speak:
+            typed_lines.piped_aloud(meaning, practice, as_json=as_json)
+        else:
+            typed_lines.piped(meaning, practice, as_json=as_json)
     return 0
 
 

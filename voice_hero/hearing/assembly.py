@@ -17,7 +17,7 @@ from voice_hero.intents.classifier import load_likeness
 from voice_hero.intents.compiled_set import CompiledIntents
 from voice_hero.intents.matcher import Matcher
 from voice_hero.intents.meaning import Meaning
-from voice_hero.intents.usual_sentences import Usual, is_short, load_usual
+from voice_hero.intents.usual_sentences import Usual, is_short
 from voice_hero.models.model_store import SpeechModels
 from voice_hero.phases import Phase
 
@@ -93,7 +93,7 @@ def listener_maker(
     Raises ModelError where the speech model cannot be loaded.
     """
     matcher = Matcher(intents)
-    usual = load_usual(intents.folder)
+    usual = intents.usual
 
     def live(phase: Phase | str) -> Sequence[str]:
         return grammar_of(intents, matcher, usual, recogniser.known)(phase)

@@ -2,7 +2,7 @@
 
 Reading the templates takes 0.7 s, the graph 0.7 s, the phrases of the first phase 2 s, and all of
 it some 150 MB; a compiled set is there in 0.04 s and needs 4 MB. It is compiled in a child process,
-so that the memory is given back: `python -m voice_hero.intents.compiled_set FOLDER [VOSK MODEL]`.
+so that the memory is given back: `python -m voice_hero.intents.compiled_set SOURCES [VOSK MODEL]`.
 
 What is kept is known by its content alone: the sentences, the code that compiles them, the words
 of the model. So what one user has compiled in a checkout is found by a service that has copies of
@@ -13,11 +13,12 @@ missing and cannot be kept is compiled in memory, every time.
 """
 
 import hashlib
+import itertools
 import os
 import subprocess
 import sys
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -29,13 +30,15 @@ from voice_hero.files import piece_file
 from voice_hero.intents import graph_file, usual_sentences
 from voice_hero.intents.matchable import Matchable
 from voice_hero.intents.matcher import Matcher
+from voice_hero.intents.sources import IntentSources
+from voice_hero.intents.usual_sentences import Usual
 from voice_hero.models.words_mark import words_mark
 from voice_hero.phases import Phase
 
 if TYPE_CHECKING:
     from voice_hero.intents.compiling.templates import IntentSet
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """To be raised whenever the files are written otherwise."""
 PATIENCE_S: Final = 1800.0
 """A child that takes longer is ended: it hangs. It takes 4 to 8 s on a desktop, and took more than
@@ -50,6 +53,12 @@ _MAKERS: Final = ("intents/*.py", "intents/compiling/*.py", "lang/en/*.py", "pha
 _USUAL: Final = {phase: f"usual {phase.value}" for phase in Phase}
 """Names of the pieces with the usual sentences."""
 
+_OWN: Final = "own"
+"""Name of the piece with the sentences of the folders beside the first one."""
+
+MOST_OWN: Final = 2_000
+"""Sentences of those folders that are taken for usual, at most."""
+
 
 @dataclass(frozen=True, eq=False)
 class PhraseLists:
@@ -63,6 +72,8 @@ class PhraseLists:
     """What `grammar.phrases` says, packed (see `_packed`)."""
     usual: Mapping[str, bytes]
     """Usual sentences that are commands in a phase, packed."""
+    own: bytes
+    """Sentences of the folders beside the first one, packed."""
 
     def suit(self, known: Callable[[str], bool]) -> bool:
         """True if these are the lists for what `known` accepts."""
@@ -73,8 +84,24 @@ class PhraseLists:
 class CompiledIntents(Matchable):
     """All that matching and listening need of a folder of intents."""
 
-    folder: Path
+    sources: IntentSources
     lists: PhraseLists | None = None
+
+    @property
+    def folder(self) -> Path:
+        """The folder that is a set by itself."""
+        return self.sources.folder
+
+    @cached_property
+    def usual(self) -> Usual:
+        """What people usually say: the lists beside the templates, one's own sentences, poses."""
+        if not self.sources.beside:
+            own: list[str] = []
+        elif self.lists is not None:
+            own = _unpacked(self.lists.own)
+        else:
+            own = _own_sentences(self._templates, self.sources)
+        return _usual(self.sources, own)
 
     def phrases(self, phase: Phase | str, known: Callable[[str], bool]) -> list[str]:
         """What `grammar.phrases` says of the same folder.
@@ -96,39 +123,42 @@ class CompiledIntents(Matchable):
     def _templates(self) -> "IntentSet":
         from voice_hero.intents.compiling.folder import load_intents  # noqa: PLC0415  (hardly ever needed)
 
-        return load_intents(self.folder)
+        return load_intents(self.sources)
 
 
-def load(folder: Path, model: Path | None = None) -> CompiledIntents:
-    """The intents of a folder, with the phrase lists for the words of a Vosk model.
+def load(given: Path | IntentSources, model: Path | None = None) -> CompiledIntents:
+    """The intents of a folder, or of several, with the phrase lists for the words of a Vosk model.
 
     Compiles what is not in the cache. Raises IntentError as `load_intents` does, for a `said.tsv`
     that has anything else in it than intents and sentences, and where compiling does not end.
     """
-    matchable, lists = _kept(folder, model)
+    sources = IntentSources.of(given)
+    matchable, lists = _kept(sources, model)
     missing = matchable is None or (model is not None and lists is None)
-    if missing and _can_keep() and _compile_in_child(folder, model):
-        matchable, lists = _kept(folder, model)
+    if missing and _can_keep() and _compile_in_child(sources, model):
+        matchable, lists = _kept(sources, model)
     if matchable is None:
-        matchable = _compiled_here(folder)
-    return CompiledIntents(matchable.blocks, matchable.skip_words, matchable.graph, folder, lists)
+        matchable = _compiled_here(sources)
+    return CompiledIntents(matchable.blocks, matchable.skip_words, matchable.graph, sources, lists)
 
 
-def _kept(folder: Path, model: Path | None) -> tuple[Matchable | None, PhraseLists | None]:
+def _kept(
+    sources: IntentSources, model: Path | None
+) -> tuple[Matchable | None, PhraseLists | None]:
     """What the cache has."""
-    parts = piece_file.read(_graph_file(folder))
+    parts = piece_file.read(_graph_file(sources))
     if parts is None:
         return None, None
     try:
         matchable = graph_file.from_parts(parts)
     except ValueError:  # damaged, or made by somebody else: compiled anew
         return None, None
-    return matchable, None if model is None else _kept_lists(_lists_file(folder, model))
+    return matchable, None if model is None else _kept_lists(_lists_file(sources, model))
 
 
 def _kept_lists(file: Path) -> PhraseLists | None:
     parts = piece_file.read(file)
-    if parts is None or not {"vocabulary", "known", *Phase, *_USUAL.values()} <= set(parts):
+    if parts is None or not {"vocabulary", "known", _OWN, *Phase, *_USUAL.values()} <= set(parts):
         return None
     try:
         asked, known = (frozenset(_unpacked(parts[name])) for name in ("vocabulary", "known"))
@@ -137,6 +167,7 @@ def _kept_lists(file: Path) -> PhraseLists | None:
             known,
             {phase: parts[phase] for phase in Phase},
             {phase: parts[name] for phase, name in _USUAL.items()},
+            parts[_OWN],
         )
     except (UnicodeDecodeError, zlib.error):
         return None
@@ -151,20 +182,20 @@ def _unpacked(data: bytes) -> list[str]:
     return zlib.decompress(data).decode().splitlines()
 
 
-def _compiled_here(folder: Path) -> Matchable:
+def _compiled_here(sources: IntentSources) -> Matchable:
     from voice_hero.intents.compiling.folder import load_intents  # noqa: PLC0415
     from voice_hero.intents.compiling.graph_builder import matchable  # noqa: PLC0415  (hassil loads slowly)
 
-    return matchable(load_intents(folder))
+    return matchable(load_intents(sources))
 
 
-def _compile_in_child(folder: Path, model: Path | None) -> bool:
+def _compile_in_child(sources: IntentSources, model: Path | None) -> bool:
     """Have it done by a process that gives its memory back; False where that fails."""
-    places = [str(place) for place in (folder, model) if place is not None]
+    arguments = [sources.as_text(), *([str(model)] if model is not None else [])]
     path = os.pathsep.join([str(paths.PACKAGE.parent), *filter(None, sys.path)])
     try:
         done = subprocess.run(
-            [sys.executable, "-P", "-m", "voice_hero.intents.compiled_set", *places],
+            [sys.executable, "-P", "-m", "voice_hero.intents.compiled_set", *arguments],
             env={**os.environ, "PYTHONPATH": path},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -175,35 +206,56 @@ def _compile_in_child(folder: Path, model: Path | None) -> bool:
     except subprocess.TimeoutExpired as error:
         # Not done here after all: that would take as long, and the memory would never come back.
         raise IntentError(
-            f"compiling {folder} has not ended within {PATIENCE_S / 60:g} minutes; end what else "
-            "keeps this machine busy, and start again"
+            f"compiling {sources.folder} has not ended within {PATIENCE_S / 60:g} minutes; end "
+            "what else keeps this machine busy, and start again"
         ) from error
     except OSError:
         return False
     return done.returncode == 0
 
 
-def compile_folder(folder: Path, model: Path | None = None) -> None:
-    """Compile a folder into the cache. Raises IntentError, ModelError, OSError."""
+def _own_sentences(templates: "IntentSet", sources: IntentSources) -> list[str]:
+    """Sentences of the templates that lie beside the first folder: they are meant to be said."""
+    from voice_hero.intents.compiling import grammar  # noqa: PLC0415  (hassil loads slowly)
+
+    own = {
+        index
+        for index, block in enumerate(templates.blocks)
+        if block.places[0].file.parent in sources.beside
+    }
+    said = (" ".join(words) for at, words in grammar.block_phrases(templates) if at in own)
+    return sorted(set(itertools.islice(said, MOST_OWN)))
+
+
+def _usual(sources: IntentSources, own: Iterable[str]) -> Usual:
+    lists = [usual_sentences.load_usual(folder) for folder in sources.folders]
+    return usual_sentences.together(lists, frozenset(own) | sources.asked_for)
+
+
+def compile_folder(given: Path | IntentSources, model: Path | None = None) -> None:
+    """Compile a folder, or several, into the cache. Raises IntentError, ModelError, OSError."""
     from voice_hero.intents.compiling import grammar  # noqa: PLC0415  (hassil loads slowly)
     from voice_hero.intents.compiling.folder import load_intents  # noqa: PLC0415
     from voice_hero.intents.compiling.graph_builder import matchable  # noqa: PLC0415
     from voice_hero.models.model_store import model_words  # noqa: PLC0415
 
-    intents = load_intents(folder)
+    sources = IntentSources.of(given)
+    intents = load_intents(sources)
     compiled = matchable(intents)
-    piece_file.write(_graph_file(folder), graph_file.to_parts(compiled))
+    piece_file.write(_graph_file(sources), graph_file.to_parts(compiled))
     matcher = Matcher(compiled)
     if model is not None:
         words = model_words(model)
         vocabulary = grammar.vocabulary(intents)
-        sentences = sorted(usual_sentences.load_usual(folder).sentences)
+        own = _own_sentences(intents, sources) if sources.beside else []
+        sentences = sorted(_usual(sources, own).sentences)
         lists = {"vocabulary": vocabulary, "known": [word for word in vocabulary if word in words]}
+        lists[_OWN] = own
         for phase in Phase:
             lists[phase] = grammar.phrases(intents, phase, words.__contains__)
             lists[_USUAL[phase]] = [text for text in sentences if matcher.match(text, phase)]
         parts = {name: _packed(lines) for name, lines in lists.items()}
-        piece_file.write(_lists_file(folder, model), parts)
+        piece_file.write(_lists_file(sources, model), parts)
     _forget_old()
 
 
@@ -225,23 +277,23 @@ def _can_keep() -> bool:
     return os.access(_cache(), os.W_OK | os.X_OK)
 
 
-def _graph_file(folder: Path) -> Path:
-    return _cache() / f"{_key(folder)}.packed"
+def _graph_file(sources: IntentSources) -> Path:
+    return _cache() / f"{_key(sources)}.packed"
 
 
-def _lists_file(folder: Path, model: Path) -> Path:
+def _lists_file(sources: IntentSources, model: Path) -> Path:
     """The model is known by its words; whether they fit is looked at afterwards all the same."""
-    return _cache() / f"{_key(folder)}-{words_mark(model)[:16]}.packed"
+    return _cache() / f"{_key(sources)}-{words_mark(model)[:16]}.packed"
 
 
-def _key(folder: Path) -> str:
+def _key(sources: IntentSources) -> str:
     """Digest of all that the result depends on. Raises IntentError for an unreadable folder."""
-    about = hashlib.sha256(f"{FORMAT} {__version__}".encode())
+    about = hashlib.sha256(f"{FORMAT} {__version__} {sorted(sources.names)}".encode())
     makers = [file for pattern in _MAKERS for file in sorted(paths.PACKAGE.glob(pattern))]
     try:
-        for file in (*makers, *_sources(folder)):
+        for number, file in (*((0, maker) for maker in makers), *_read_by(sources)):
             data = file.read_bytes()
-            about.update(f"\n{file.name} {len(data)}\n".encode() + data)
+            about.update(f"\n{number} {file.name} {len(data)}\n".encode() + data)
     except OSError as error:
         raise IntentError(
             f"{error.filename} cannot be read: {error.strerror}; check its rights"
@@ -249,15 +301,16 @@ def _key(folder: Path) -> str:
     return about.hexdigest()
 
 
-def _sources(folder: Path) -> list[Path]:
-    return [
-        *sorted(folder.glob("*.yaml")),
-        *folder.glob(usual_sentences.FILE),
-    ]
+def _read_by(sources: IntentSources) -> Iterator[tuple[int, Path]]:
+    """Files that are read, each with the place of its folder among the folders."""
+    for number, folder in enumerate(sources.folders):
+        for pattern in ("*.yaml", usual_sentences.FILE):
+            yield from ((number, file) for file in sorted(folder.glob(pattern)))
 
 
 if __name__ == "__main__":
     try:
-        compile_folder(*(Path(argument) for argument in sys.argv[1:3]))
+        _given = IntentSources.from_text(sys.argv[1])
+        compile_folder(_given, *(Path(argument) for argument in sys.argv[2:3]))
     except (VoiceHeroError, OSError) as error:
         sys.exit(str(error))

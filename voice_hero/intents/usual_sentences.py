@@ -4,7 +4,8 @@ Templates accept many a fragment ("the seat", "i want"), which does no harm in a
 full of them: with the wide grammar, seven in eight false commands were fragments of this kind.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -113,6 +114,26 @@ def load_usual(intents: Path) -> Usual:
     """Read the lists that lie beside the intents; empty where there are none."""
     sentences, urgent, decoys = (_lines(intents / name) for name in (FILE, URGENT_FILE, DECOY_FILE))
     return Usual(sentences, urgent, decoys)
+
+
+def together(lists: Sequence[Usual], more: frozenset[str] = frozenset()) -> Usual:
+    """The first of some lists with what the others add; `more` are further usual sentences.
+
+    A first list that is empty stays so: it lets everything pass.
+    """
+    first, *others = lists
+    if not first.sentences:
+        return first
+    sentences, urgent, decoys = (
+        frozenset().union(*(getattr(usual, kind) for usual in others))
+        for kind in ("sentences", "urgent", "decoys")
+    )
+    return replace(
+        first,
+        sentences=first.sentences | sentences | more,
+        urgent=first.urgent | urgent,
+        decoys=(first.decoys | decoys) - more,
+    )
 
 
 def _lines(file: Path) -> frozenset[str]:

@@ -12,6 +12,7 @@ from voice_hero.errors import PoseError
 from voice_hero.files.finding import Finding
 from voice_hero.files.schema_mistakes import schema_findings
 from voice_hero.files.yaml_source import YamlSource, YamlSourceError, dotted, read_yaml
+from voice_hero.lang.en.normalising import words_of
 from voice_hero.poses.pose_parts import (
     Caution,
     Deepening,
@@ -41,8 +42,11 @@ __all__ = [
     "check_pose",
     "known_poses",
     "load_pose",
+    "pose_file",
     "shipped_poses",
 ]
+
+_SPEAKABLE: Final = re.compile(r"[a-z']+(?: [a-z']+)*")
 
 SHIPPED: Final = Path(__file__).parent
 """Folder of the poses that come with the program."""
@@ -74,6 +78,13 @@ class Pose(Strict):
     follow_up_pose: Text | None = None
     """Short name of the pose to be offered after it."""
 
+    @property
+    def spoken_names(self) -> tuple[str, ...]:
+        """All that a person may say for it, in small letters, as it is compared; no doubles."""
+        names = (self.title, *self.aliases, self.sanskrit or self.title, self.name)
+        plain = (" ".join(words_of(name)) for name in names)
+        return tuple(dict.fromkeys(name for name in plain if _SPEAKABLE.fullmatch(name)))
+
     def answers_to(self, name: str) -> bool:
         """True if `name` is this pose's short name, title, Sanskrit name or one of its aliases."""
         names = (self.name, self.title, self.sanskrit or self.name, *self.aliases)
@@ -91,13 +102,18 @@ def load_pose(name_or_path: str, folders: Sequence[Path] = ()) -> Pose:
     `folders` (the user's) are looked through before the shipped ones. Raises PoseError: unknown
     pose, or every mistake of its file, one a line, as `file:line: field: message`.
     """
+    return _load_file(pose_file(name_or_path, folders))
+
+
+def pose_file(name_or_path: str, folders: Sequence[Path] = ()) -> Path:
+    """The file that `load_pose` loads. Raises PoseError where no pose is called so."""
     given = Path(name_or_path).expanduser()
     if given.suffix in {".yaml", ".yml"} or given.name != name_or_path:
-        return _load_file(given)
+        return given
     files = list(_files(folders))
     for file in files:
         if _plain(file.stem) == _plain(name_or_path):
-            return _load_file(file)
+            return file
     unreadable: list[str] = []
     for file in files:
         try:
@@ -106,7 +122,7 @@ def load_pose(name_or_path: str, folders: Sequence[Path] = ()) -> Pose:
             unreadable.append(str(error))
             continue
         if pose.answers_to(name_or_path):
-            return pose
+            return file
     known = ", ".join(dict.fromkeys(file.stem for file in files))
     broken = "".join(f"\nNot looked into, for its mistakes:\n{text}" for text in unreadable)
     raise PoseError(f"There is no pose {name_or_path!r}; there are: {known}.{broken}")

@@ -9,10 +9,11 @@ from typing import Any, Final
 from voice_hero.files.finding import Finding
 from voice_hero.files.yaml_source import FieldPath, YamlSource, YamlSourceError, dotted, read_yaml
 from voice_hero.lang.en.ear_rules import MOST_FIRST_WORDS, MOST_WORDS, ear_faults
+from voice_hero.lang.en.normalising import words_of
 from voice_hero.phases import CHANGES
 from voice_hero.poses.health_claims import health_faults
 from voice_hero.poses.pose import Pose, check_pose, shipped_poses
-from voice_hero.poses.pose_data import spoken_texts, titles
+from voice_hero.poses.pose_data import items_at, spoken_texts, titles
 from voice_hero.poses.pose_facts import contradictions
 
 _NAMES: Final = ("title", "sanskrit")
@@ -30,6 +31,7 @@ def lint(
     has_phoneme: Callable[[str], bool],
     is_command: Callable[[str], str | None],
     other_poses: Iterable[Pose] = (),
+    is_heard: Callable[[str], bool] = lambda word: True,
 ) -> list[Finding]:
     """Findings in the pose file at `path`, in the order of its lines; an empty list is good.
 
@@ -38,7 +40,7 @@ def lint(
     `has_phoneme` tells whether the voice knows a phoneme, which is one code point in NFD, as Piper
     takes them. `is_command` gives the intent that a text, taken whole, would set off, or None.
     `other_poses` are those whose names are taken; one of the same short name as the file counts
-    for nothing, as the file goes before it.
+    for nothing, as the file goes before it. `is_heard` says whether the speech model has a word.
     """
     try:
         source = read_yaml(path)
@@ -57,6 +59,7 @@ def lint(
             *_sound_faults(source.data, has_phoneme),
             *_link_faults(source),
             *_name_clashes(source, other_poses),
+            *_unheard_names(source.data, is_heard),
         ):
             findings.add(_at(source, field, message))
     return sorted(findings)
@@ -158,3 +161,31 @@ def _name_clashes(source: YamlSource, others: Iterable[Pose]) -> Iterator[tuple[
         for other in others:
             if isinstance(name, str) and other.name != source.file.stem and other.answers_to(name):
                 yield path, f"is {name!r}, which is {other.title} already (choose another)"
+
+
+def _unheard_names(
+    data: dict[str, Any], is_heard: Callable[[str], bool]
+) -> Iterator[tuple[FieldPath, str]]:
+    """Names by which nobody can start the pose aloud; the title may be one if there is another."""
+    heard = 0
+    for position, alias in enumerate(items_at(data, "aliases")):
+        unknown = _unknown_words(alias, is_heard) if isinstance(alias, str) else []
+        heard += not unknown
+        if unknown:
+            yield (
+                ("aliases", position),
+                f"is never heard: the speech model has no word {unknown[0]!r} (write it in plain "
+                "words that sound like it, or leave it out; the Sanskrit name can be typed anyway)",
+            )
+    title = data.get("title")
+    unknown = _unknown_words(title, is_heard) if isinstance(title, str) else []
+    if unknown and not heard:
+        yield (
+            ("title",),
+            f"is never heard: the speech model has no word {unknown[0]!r} (add an alias in plain "
+            "words)",
+        )
+
+
+def _unknown_words(name: str, is_heard: Callable[[str], bool]) -> list[str]:
+    return [word for word in words_of(name) if not is_heard(word)]

@@ -139,6 +139,10 @@ class Dialog(_Strict):
             )
         return self
 
+    def about(self, pose: str) -> "Dialog":
+        """The same, about another pose."""
+        return self.model_copy(update={"pose": pose})
+
 
 def load_dialog(file: Path = DEFAULT_DIALOG) -> Dialog:
     """Load a dialogue; its sound files come out as whole paths, and are there.

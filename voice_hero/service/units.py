@@ -45,6 +45,8 @@ class Settings:
     input: str | None = None
     output: str | None = None
     """Parts of the devices' names; None for the default ones."""
+    pose: str | Path | None = None
+    """Short name of a shipped pose, or the absolute file of one's own; None for the usual one."""
 
 
 def choose(*, root: bool, wanted: Kind | None) -> Choice:
@@ -68,7 +70,8 @@ def choose(*, root: bool, wanted: Kind | None) -> Choice:
 
 def unit_text(kind: Kind, settings: Settings) -> str:
     """The unit. Raises ServiceError where it could not run."""
-    values = [settings.program, settings.models or "", settings.input or "", settings.output or ""]
+    named = (settings.models, settings.input, settings.output, settings.pose)
+    values = [settings.program, *(value or "" for value in named)]
     for value in map(str, values):
         if value and not _SAFE.fullmatch(value):
             raise ServiceError(
@@ -78,26 +81,39 @@ def unit_text(kind: Kind, settings: Settings) -> str:
     if kind is Kind.SYSTEM:
         for path in (settings.program, settings.interpreter, settings.models):
             _check_seen(path)
+        if isinstance(settings.pose, Path) and _is_hidden(settings.pose):
+            raise ServiceError(
+                f"{settings.pose} lies in a home folder, which a system service cannot see; copy "
+                "it to a place such as /etc/voice-hero, and name the file there"
+            )
     models = _escaped(settings.models) if settings.models else ""
     text = (_TEMPLATES / f"{kind}.service").read_text("utf-8")
     return (
         text.replace("@program@", _escaped(settings.program))
-        .replace("@devices@", _devices(settings))
+        .replace("@options@", _options(settings))
         .replace("@models_setting@", f' "VOICE_HERO_MODELS={models}"' if models else "")
         .replace("@models@", models)
     )
 
 
 def _check_seen(path: Path | None) -> None:
-    if path is not None and any(path.is_relative_to(folder) for folder in _HIDDEN):
+    if path is not None and _is_hidden(path):
         raise ServiceError(
             f"{path} lies in a home folder, which a system service cannot see; "
             "script/install-service --system puts all of it into /opt/voice-hero"
         )
 
 
-def _devices(settings: Settings) -> str:
-    named = (("--input", settings.input), ("--output", settings.output))
+def _is_hidden(path: Path) -> bool:
+    return any(path.is_relative_to(folder) for folder in _HIDDEN)
+
+
+def _options(settings: Settings) -> str:
+    named = (
+        ("--pose", settings.pose),
+        ("--input", settings.input),
+        ("--output", settings.output),
+    )
     return "".join(f' {option} "{name}"' for option, name in named if name)
 
 

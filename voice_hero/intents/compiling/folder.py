@@ -1,5 +1,6 @@
 """A folder of sentence templates in hassil's own format, read as one set."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from voice_hero.intents.compiling.templates import (
     parsed,
     simple,
 )
+from voice_hero.intents.sources import POSE_LIST, IntentSources
 
 __all__ = ["IntentSet", "load_intents"]
 
@@ -43,23 +45,32 @@ _BLOCK_KEYS: Final = frozenset(
 )
 
 
-def load_intents(folder: Path) -> IntentSet:
-    """Read every `*.yaml` of `folder` as one set.
+def load_intents(given: Path | IntentSources) -> IntentSet:
+    """Read every `*.yaml` of a folder, or of several, as one set.
 
     Raises IntentError for a folder that is missing or has no intents, for YAML that cannot be read,
     for unknown keys, for rules and lists that are missing, and for sizes beyond the limits above.
     """
+    sources = IntentSources.of(given)
+    files = [file for folder in sources.folders for file in _files(folder)]
+    if len(files) > MAX_FILES:
+        raise IntentError(
+            f"{sources.folder} holds {len(files)} files; at most {MAX_FILES} are read"
+        )
+    merged = _Merged()
+    for file in files:
+        merged.add(file, document(file))
+    merged.add_names(sources.names)
+    return merged.finish(sources.folder)
+
+
+def _files(folder: Path) -> list[Path]:
     if not folder.is_dir():
         raise IntentError(f"{folder} is no folder of intents; name one that holds *.yaml files")
     files = sorted(folder.glob("*.yaml"))
     if not files:
         raise IntentError(f"{folder} holds no *.yaml file; put sentence templates there")
-    if len(files) > MAX_FILES:
-        raise IntentError(f"{folder} holds {len(files)} files; at most {MAX_FILES} are read")
-    merged = _Merged()
-    for file in files:
-        merged.add(file, document(file))
-    return merged.finish(folder)
+    return files
 
 
 class _Merged:
@@ -99,6 +110,13 @@ class _Merged:
                 if not isinstance(words, list) or not all(isinstance(w, str) for w in words):
                     raise IntentError(f"{place(file, node)}: skip_words is no list of words")
                 self.skip_words += words
+
+    def add_names(self, names: Iterable[tuple[str, str]]) -> None:
+        """What more poses are called, before the names that the list has."""
+        listed = self.raw["lists"].get(POSE_LIST)
+        if isinstance(listed, dict) and isinstance(listed.get("values"), list):
+            more = [{"in": said, "out": name} for said, name in names]
+            self.raw["lists"][POSE_LIST] = {**listed, "values": [*more, *listed["values"]]}
 
     def _intent(self, file: Path, name: str, node: yaml.Node) -> None:
         for key, data in items(file, node):
