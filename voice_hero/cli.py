@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 
 from voice_hero import __version__
+from voice_hero.commands.ears_choice import EarsChoice
 from voice_hero.errors import VoiceHeroError
 from voice_hero.phases import Phase
 
@@ -38,6 +39,9 @@ BesideOption = Annotated[
     Path | None,
     typer.Option("--intents", help="Folder of sentence templates, read beside the others."),
 ]
+EarsOption = Annotated[
+    EarsChoice, typer.Option("--ears", help="One listener, two, or what the board can do.")
+]
 PoseOption = Annotated[str, typer.Option("--pose", help="Name of a pose, or its file.")]
 StateOption = Annotated[
     Path | None, typer.Option("--state", help="Folder of the journal and the settings.")
@@ -45,7 +49,7 @@ StateOption = Annotated[
 
 
 @app.command()
-def run(  # noqa: PLR0917 - options of a command
+def run(  # noqa: PLR0913, PLR0917 - options of a command
     input_: Annotated[str | None, typer.Option("--input", help="Part of a name.")] = None,
     output: Annotated[str | None, typer.Option("--output", help="Part of a name.")] = None,
     pose: PoseOption = "hero",
@@ -59,6 +63,7 @@ def run(  # noqa: PLR0917 - options of a command
         bool, typer.Option("--verbose", help="Tell what the libraries say, too.")
     ] = False,
     intents: BesideOption = None,
+    ears: EarsOption = EarsChoice.AUTO,
 ) -> None:
     """The live session; without a microphone or a loudspeaker, a rehearsal."""
     from voice_hero.commands import live
@@ -73,6 +78,7 @@ def run(  # noqa: PLR0917 - options of a command
         asleep=asleep,
         verbose=verbose,
         intents=intents,
+        ears=ears,
     )
     raise typer.Exit(live.run(options))
 
@@ -91,11 +97,12 @@ def rehearse(  # noqa: PLR0917 - options of a command
         typer.Option("--pose", help="Name of a pose, or its file; the dialogue's own without it."),
     ] = None,
     intents: BesideOption = None,
+    ears: EarsOption = EarsChoice.AUTO,
 ) -> None:
     """A talk with a simulated learner in a simulated room; leaves a stereo WAV."""
     from voice_hero.commands import rehearsal
 
-    asked = rehearsal.Asked(dialog, out, state, pose, intents, as_json, real_time)
+    asked = rehearsal.Asked(dialog, out, state, pose, intents, as_json, real_time, ears)
     raise typer.Exit(rehearsal.rehearse(asked))
 
 
@@ -119,11 +126,12 @@ def hear(
     as_json: Json = False,
     phase: PhaseOption = Phase.STEPS,
     intents: IntentsOption = None,
+    ears: EarsOption = EarsChoice.AUTO,
 ) -> None:
     """Recogniser and matcher over recordings."""
     from voice_hero.commands import sounds
 
-    raise typer.Exit(sounds.hear_files(files, phase, intents, as_json=as_json))
+    raise typer.Exit(sounds.hear_files(files, phase, intents, ears, as_json=as_json))
 
 
 @app.command()

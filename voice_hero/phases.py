@@ -1,5 +1,6 @@
 """What may be said when: the phases of a session, the intents live in each."""
 
+from collections.abc import Collection
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -77,3 +78,17 @@ LIVE: Final = MappingProxyType(
     }
 )
 """Phase to the intents that are listened for in it."""
+
+_FEW: Final = 2
+
+
+def phases_named(phases: Collection[Phase]) -> str:
+    """Phases as they are told to people: "in steps, hold", "in every phase but asleep"."""
+    every = [phase for phase in Phase if phase is not Phase.ANY]
+    missing = [phase for phase in every if phase not in phases]
+    if not missing:
+        return "in every phase"
+    if len(missing) <= _FEW:
+        return f"in every phase but {' and '.join(missing)}"
+    there = [phase for phase in every if phase in phases]
+    return f"in {', '.join(there)}" if there else "in no phase"

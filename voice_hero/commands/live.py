@@ -19,6 +19,8 @@ from voice_hero.app import Conversation, converse
 from voice_hero.check import self_test
 from voice_hero.clocks import MonotonicClock
 from voice_hero.commands import assembling
+from voice_hero.commands.ears import second_ears
+from voice_hero.commands.ears_choice import EarsChoice
 from voice_hero.devices import device_settings, naming, portaudio, sound_servers
 from voice_hero.devices.lasting_loudspeaker import LastingLoudspeaker
 from voice_hero.devices.lasting_microphone import LastingMicrophone
@@ -74,6 +76,8 @@ class Options:
     """True to tell what the libraries say, and each step of its own."""
     intents: Path | None = None
     """Folder of sentence templates that are read beside the others."""
+    ears: EarsChoice = EarsChoice.AUTO
+    """How many listeners."""
 
 
 def run(options: Options) -> int:
@@ -103,7 +107,7 @@ def _run(options: Options) -> int:
             console.print("Going on with a rehearsal in a simulated room.")
             from voice_hero.commands import rehearsal  # noqa: PLC0415  (seldom needed)
 
-            asked = rehearsal.Asked(pose=options.pose, intents=options.intents)
+            asked = rehearsal.Asked(pose=options.pose, intents=options.intents, ears=options.ears)
             return rehearsal.rehearse(asked)
         _talk(options, ends, clock, stack)
     return 0
@@ -191,7 +195,8 @@ def _talk(options: Options, ends: Ends, clock: MonotonicClock, stack: ExitStack)
     with notifier.starting("compiling what is listened for"):
         intents = compiled_set.load(sources, models.vosk)
     with notifier.starting("loading the speech model, and rendering what it is tested with"):
-        make_listener = listener_maker(models, intents)
+        second = stack.enter_context(second_ears(options.ears))
+        make_listener = listener_maker(models, intents, ears=second)
         _test_conversion(voice, ends, make_listener())
     listener = make_listener()
     stack.callback(listener.flush)

@@ -11,6 +11,8 @@ from rich.console import Console
 from voice_hero import paths
 from voice_hero.app import Conversation, converse
 from voice_hero.commands import assembling
+from voice_hero.commands.ears import second_ears
+from voice_hero.commands.ears_choice import EarsChoice
 from voice_hero.hearing.assembly import build_listener
 from voice_hero.intents import compiled_set
 from voice_hero.models.model_store import find_models
@@ -57,6 +59,8 @@ class Asked:
     """Folder of sentence templates that are read beside the others."""
     as_json: bool = False
     real_time: bool = False
+    ears: EarsChoice = EarsChoice.AUTO
+    """How many listeners."""
 
 
 def rehearse(asked: Asked) -> int:
@@ -69,13 +73,16 @@ def rehearse(asked: Asked) -> int:
     report: Report = RehearsalJson() if as_json else PlainReport(console, you="learner")
     models = find_models()
     began = time.monotonic()
-    with assembling.practice(state, dialog.pose, _warn) as practice:
+    with (
+        assembling.practice(state, dialog.pose, _warn) as practice,
+        second_ears(asked.ears, wait=True) as second,
+    ):
         names = assembling.pronunciations(practice.session.poses)
         voice = assembling.voice(models, names)
         learner = assembling.voice(models, names, pitch=LEARNER_PITCH)
         room = Room(dialog, learner, real_time=real_time)
         sources = assembling.intent_sources(practice.session.poses, asked.intents)
-        listener = build_listener(models, compiled_set.load(sources, models.vosk))
+        listener = build_listener(models, compiled_set.load(sources, models.vosk), second)
         stage = practice.stage(
             voice, room, room, report, listen_for=listener.listen_for, patient=True
         )

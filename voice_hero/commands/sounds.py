@@ -10,6 +10,8 @@ from rich.table import Table
 
 from voice_hero import paths
 from voice_hero.commands import assembling
+from voice_hero.commands.ears import second_ears
+from voice_hero.commands.ears_choice import EarsChoice
 from voice_hero.errors import RecordingError
 from voice_hero.hearing import recorded_utterances as hearing_files
 from voice_hero.hearing.assembly import listener_maker
@@ -21,20 +23,24 @@ from voice_hero.poses.pose import load_pose
 from voice_hero.sound import recordings
 
 
-def hear_files(files: list[Path], phase: Phase, intents: Path | None, *, as_json: bool) -> int:
+def hear_files(
+    files: list[Path], phase: Phase, intents: Path | None, ears: EarsChoice, *, as_json: bool
+) -> int:
     """What is heard in each file; a file that cannot be read is told, and the others are heard."""
     models = find_models()
-    make = listener_maker(models, compiled_set.load(_sources(intents), models.vosk))
     code = 0
-    for file in files:
-        try:
-            samples = recordings.load(file)
-        except RecordingError as error:
-            print(f"voice-hero: {error}", file=sys.stderr)
-            code = 2
-            continue
-        for found in hearing_files.hear(samples, make(), phase):
-            _tell(file, found, as_json=as_json)
+    with second_ears(ears, wait=True) as second:
+        compiled = compiled_set.load(_sources(intents), models.vosk)
+        make = listener_maker(models, compiled, ears=second)
+        for file in files:
+            try:
+                samples = recordings.load(file)
+            except RecordingError as error:
+                print(f"voice-hero: {error}", file=sys.stderr)
+                code = 2
+                continue
+            for found in hearing_files.hear(samples, make(), phase):
+                _tell(file, found, as_json=as_json)
     return code
 
 
@@ -59,6 +65,7 @@ def _tell(file: Path, found: hearing_files.Found, *, as_json: bool) -> None:
             "intent": intent,
             "slots": slots,
             "confidence": round(heard.confidence, 3),
+            "ears": heard.ears,
         }
         print(json.dumps(entry), flush=True)
     else:

@@ -70,6 +70,13 @@ class SecondOpinion:
         """Whether an answer can be expected."""
         return self._ears.state is State.READY
 
+    def prepare(self, phase: Phase | str) -> None:
+        """Have the second ears while somebody practises, and let go of them asleep."""
+        if phase == Phase.ASLEEP:
+            self._ears.close()
+        else:
+            self._ears.start()
+
     def ask(self, sound: Samples) -> None:
         """Begin to hear an utterance; what was asked before is not wanted any more."""
         self.drop()

@@ -73,6 +73,8 @@ class Understanding:
         self._ahead.drop()
         self._last = None  # it may hold what was followed, and that a decoder
         self._recogniser.prepare(phase, (self._limits.pitch, self._limits.second_pitch))
+        if self._second is not None:
+            self._second.prepare(phase)
 
     def renew(self) -> None:
         """Let go of what decoding has left behind; for a time in which nobody speaks."""

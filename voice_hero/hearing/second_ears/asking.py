@@ -77,7 +77,8 @@ class SecondEars:
         self._lock = threading.Lock()
         self._state = State.OFF
         self._child: ChildProcess | None = None
-        self._worker = threading.Thread(target=self._work, name="second-ears", daemon=True)
+        self._worker: threading.Thread | None = None
+        self._loaded = threading.Event()
 
     @property
     def state(self) -> State:
@@ -91,9 +92,21 @@ class SecondEars:
         return child.pid if child else None
 
     def start(self) -> None:
-        """Start the child and return at once; it loads while the product goes on."""
+        """Start the child and return at once; it loads while the product goes on.
+
+        Nothing where it has been started and not closed; what was closed can be started anew.
+        """
+        if self._worker is not None and self._worker.is_alive():
+            return
+        self._asked = queue.SimpleQueue()
+        self._loaded.clear()
         self._state = State.STARTING
+        self._worker = threading.Thread(target=self._work, name="second-ears", daemon=True)
         self._worker.start()
+
+    def wait_until_loaded(self, timeout_s: float) -> bool:
+        """Wait until the child answers; False where it does not within so many seconds."""
+        return self._loaded.wait(timeout_s) and self._state is State.READY
 
     def ask(self, samples: NDArray[np.int16], prompt: str = "") -> Answer:
         """Have one utterance (mono, 16 kHz) heard; its first LONGEST_S seconds count."""
@@ -116,7 +129,7 @@ class SecondEars:
         """End the child. What has been asked and not answered has no answer."""
         self._switch_off()
         self._asked.put(None)
-        if self._worker.is_alive():
+        if self._worker is not None:
             self._worker.join(CLOSE_S)
 
     def _work(self) -> None:
@@ -158,6 +171,8 @@ class SecondEars:
             if self._state is State.OFF:
                 raise ChildGoneError("closed")
             self._state = state
+            if state is State.READY:
+                self._loaded.set()
 
     def _next(self, child: ChildProcess) -> tuple[Answer, str, bytes] | None:
         """Return the next utterance that somebody still waits for, None when closed."""
@@ -183,6 +198,7 @@ class SecondEars:
         """From now on answer None; give it to those who wait already."""
         with self._lock:
             self._state = State.OFF
+            self._loaded.set()
             if self._child:
                 self._child.kill()
         while not self._asked.empty():
