@@ -11,7 +11,7 @@ from typing import Final, Protocol
 from voice_hero.command import By, Command
 from voice_hero.intents.matcher import Matcher
 from voice_hero.lang.en.normalising import words_of
-from voice_hero.lang.en.rules import corrections, polarity
+from voice_hero.lang.en.rules import body, corrections, polarity
 from voice_hero.lang.en.rules.ruling import Ruling, rule
 from voice_hero.lang.en.slots import slots_in
 from voice_hero.phases import CHANGES, LIVE, Asking, Phase
@@ -112,7 +112,7 @@ class Meaning:
         situation = _ASKED[asking or Asking.OTHER] if phase is Phase.QUESTION else phase.value
         guess = self._likeness.classify(said, situation, LIVE[phase])
         intent = guess.intent
-        if intent is None or intent not in LIVE[phase] or polarity.drops(said, intent):
+        if intent is None or intent not in LIVE[phase] or _is_ruled_out(said, intent, asking):
             return Understood(None, By.EXAMPLE, guess.score)
         least = LEAST_SCORE_OF_A_CHANGE if intent in CHANGES else LEAST_SCORE
         slots = slots_in(said, intent)
@@ -120,6 +120,18 @@ class Meaning:
             return Understood(None, By.EXAMPLE, guess.score)
         command = Command(intent, slots, " ".join(said), by=By.EXAMPLE, score=guess.score)
         return Understood(command, By.EXAMPLE, guess.score)
+
+
+def _is_ruled_out(said: Sequence[str], intent: str, asking: Asking | None) -> bool:
+    """Whether a rule speaks against what a sentence is only like.
+
+    Likeness never begins the pose, and what is comfortable is never pain.
+    """
+    if asking is Asking.CAUTION and intent == "no":
+        return True
+    if intent == "pain" and body.is_well(said):
+        return True
+    return polarity.drops(said, intent)
 
 
 def _question(phase: Phase, asking: Asking | None) -> str | None:

@@ -3,12 +3,28 @@
 import pytest
 
 from voice_hero.lang.en.rules.answers import Answer, answer_of
-from voice_hero.lang.en.rules.body import Kind, body_of
+from voice_hero.lang.en.rules.body import Finding, Kind, findings
 from voice_hero.lang.en.rules.corrections import reduced
 from voice_hero.lang.en.rules.polarity import drops, negated
 from voice_hero.lang.en.rules.ruling import rule
 
 LEFT = "left to others"
+
+WEIGHTIEST_FIRST = (
+    Kind.DISTRESS,
+    Kind.PAIN_NOW,
+    Kind.CONDITION,
+    Kind.RELIEF,
+    Kind.DENIED,
+    Kind.OTHER_PERSON_OR_TOPIC,
+    Kind.COMFORT,
+    Kind.BODY_PART_NAMED,
+)
+
+
+def body_of(words: list[str]) -> Finding | None:
+    """The weightiest thing that a sentence says of the body."""
+    return min(findings(words), key=lambda one: WEIGHTIEST_FIRST.index(one.kind), default=None)
 
 
 def _ruled(text: str, phase: str, question: str | None = None) -> str | None:

@@ -42,18 +42,6 @@ class Finding:
     """It is told in the past tense, without a time."""
 
 
-_ORDER: Final = (
-    Kind.DISTRESS,
-    Kind.PAIN_NOW,
-    Kind.CONDITION,
-    Kind.RELIEF,
-    Kind.DENIED,
-    Kind.OTHER_PERSON_OR_TOPIC,
-    Kind.COMFORT,
-    Kind.BODY_PART_NAMED,
-)
-"""The first of these that a sentence holds counts: in doubt, it is pain."""
-
 _SIGNS: Final = {
     "distress": Kind.DISTRESS,
     "distress_lack": Kind.DISTRESS,
@@ -82,10 +70,11 @@ _HELPERS: Final = frozenset(
 )
 
 
-def body_of(words: Sequence[str]) -> Finding | None:
-    """The weightiest thing that a sentence says of the body."""
-    found = findings(words)
-    return min(found, key=lambda each: _ORDER.index(each.kind), default=None)
+def is_well(words: Sequence[str]) -> bool:
+    """Whether a sentence tells of comfort, or of a pain that is none or over, and of no other."""
+    kinds = {each.kind for each in findings(words)}
+    good = {Kind.COMFORT, Kind.DENIED, Kind.RELIEF}
+    return is_comfort(words) or (bool(kinds & good) and not kinds & {Kind.PAIN_NOW, Kind.DISTRESS})
 
 
 def findings(words: Sequence[str]) -> list[Finding]:
