@@ -20,7 +20,7 @@ from voice_hero.clocks import VirtualClock
 from voice_hero.intents.compiling.folder import load_intents
 from voice_hero.intents.matcher import Matcher
 from voice_hero.phases import LIVE, Phase
-from voice_hero.screen.drawing import draw
+from voice_hero.screen.drawing import GREY, draw
 from voice_hero.screen.live_screen import LiveScreen, fits
 from voice_hero.screen.view import LEFT_DOWN, Countdown, Utterance, View, hints, meaning, view_of
 from voice_hero.session.events import EarsFound, EarsLost
@@ -72,6 +72,31 @@ def test_everything_that_counts_is_there_at_any_width(width: int) -> None:
         "-36 dB",
     ):
         assert part in text
+
+
+def test_what_was_not_taken_is_grey_and_what_was_is_not() -> None:
+    console = Console(file=StringIO(), width=80, color_system="256", force_terminal=True)
+    segments = [part for line in console.render_lines(draw(HOLD), console.options) for part in line]
+
+    def colour_of(words: str) -> str:
+        (style,) = {str(part.style) for part in segments if words in part.text}
+        return style
+
+    assert colour_of("turn the kettle on  (not for me)") == GREY
+    assert GREY not in colour_of("half a minute more")
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_talk_that_goes_on_and_on_leaves_room_for_the_rest(width: int) -> None:
+    """A television is not for us, and must not push out what is."""
+    news = Utterance("and now the news of the day from all over the world " * 6, None)
+    lines = seen(replace(HOLD, heard=(news, *HOLD.heard[2:], news)), width, 24).splitlines()
+    assert sum("world" in line or "news" in line for line in lines) <= 4
+    text = flat("\n".join(lines))
+    assert text.count("… (not for me)") == 2
+    for part in ("and now the news", "0:45 left", "half a minute more → extend hold", "“how long”"):
+        assert part in text
+    assert all(len(line) <= width for line in lines)
 
 
 @pytest.mark.parametrize("width", [1, 5, 10, 20, 39, 40, 59, 60, 61, 80, 120, 300])

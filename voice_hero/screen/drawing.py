@@ -26,6 +26,13 @@ LEVEL_CELLS: Final = 12
 LEVEL_FLOOR_DBFS: Final = -60.0
 """Quieter than this is an empty bar; speech at two metres lies between −45 and −20."""
 
+NOT_TAKEN: Final = "(not for me)"
+GREY: Final = "grey58"
+"""What was heard and not taken: it tells who is not understood what was heard instead. Not dimmed,
+as what is past is: many terminals dim so far that nobody can read it."""
+
+UNTAKEN_LINES: Final = 2
+
 _BLOCKS: Final = ("█", "░")
 _ASCII_BLOCKS: Final = ("#", ".")
 
@@ -143,11 +150,17 @@ class _Page:
         for utterance in heard:
             words = _printable(utterance.text) or "(no words)"
             if utterance.meaning is None:
-                text = Text(f"{words}  (not for me)", "dim")
+                text = Text(f"{self._shortened(words)}  {NOT_TAKEN}", GREY)
             else:
                 text = Text.assemble(words, (f"  {arrow} {_printable(utterance.meaning)}", "green"))
             lines += self._beside("" if lines else "you", text)
         return lines
+
+    def _shortened(self, words: str) -> str:
+        """Talk that was not for us takes UNTAKEN_LINES at most; its beginning tells what it was."""
+        room = UNTAKEN_LINES * (self.width - 2 * MARGIN) - len(NOT_TAKEN)
+        dots = "…" if self.blocks is _BLOCKS else "..."
+        return words if len(words) <= room else f"{words[: max(room, 1)].rstrip()}{dots}"
 
     def _hints(self, hints: tuple[str, ...]) -> list[Text]:
         """Whole examples only, on two lines at most."""
