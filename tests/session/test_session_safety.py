@@ -704,7 +704,7 @@ def test_each_new_round_asks_again_what_is_known_of_the_ones_before() -> None:
 
 
 def test_a_guests_answer_and_settings_are_nobody_elses() -> None:
-    mat = Mat().wake()
+    mat = Mat(past=Past(sessions=3)).wake()
     mat.hear("shorter")
     mat.hear("someone_else")
     mat.hear("quieter")
@@ -712,7 +712,7 @@ def test_a_guests_answer_and_settings_are_nobody_elses() -> None:
     mat.hear("start")
     assert "You may pad your knees, shins and feet with a thick blanket." in mat.hear("no")
     mat.hear("stop")
-    mat.hear("quieter")
+    mat.hear("person", "it's me again")
     assert mat.hear("start")[-1].endswith("?"), "the guest's answer was the guest's"
     assert mat.hear("no")[1].startswith("Kneel, thighs upright"), "key words again"
     assert mat.session.state.settings == Settings(brief=True)

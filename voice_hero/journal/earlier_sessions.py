@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from voice_hero.journal.practised import Event, Practice, practices
+from voice_hero.journal.practised import Event, Practice, person_of, practices
 from voice_hero.journal.weeks import monday_of
 from voice_hero.poses.pose import Pose
 from voice_hero.session.plan import PastHold, today
@@ -17,6 +17,24 @@ def past_of(events: Sequence[Event], poses: Mapping[str, Pose], now: float) -> P
     jumped back.
     """
     found = practices(events)
+    names = {name for event in events if (name := person_of(event)) is not None}
+    return replace(
+        _past_of(None, found, events, poses, now),
+        interrupted=_interrupted(found, poses, now),
+        owner=_owner(events),
+        people={name: _past_of(name, found, events, poses, now) for name in sorted(names)},
+    )
+
+
+def _past_of(
+    person: str | None,
+    of_all: Sequence[Practice],
+    events: Sequence[Event],
+    poses: Mapping[str, Pose],
+    now: float,
+) -> Past:
+    """What is known of one person alone: nobody's practice changes another's."""
+    found = [practice for practice in of_all if practice.person == person]
     held = [practice.hold.held_s for practice in found if practice.hold is not None]
     return Past(
         today={name: today(pose.hold.plan, _holds(found, name)) for name, pose in poses.items()},
@@ -25,9 +43,14 @@ def past_of(events: Sequence[Event], poses: Mapping[str, Pose], now: float) -> P
         longest_s=max(held, default=0.0),
         last_s=held[-1] if held else 0.0,
         asked_ago_s=_asked_ago(found, now),
-        interrupted=_interrupted(found, poses, now),
-        settings=_settings(events),
+        settings=_settings([event for event in events if person_of(event) == person]),
     )
+
+
+def _owner(events: Sequence[Event]) -> str | None:
+    """The name of whom the journal began with, as they gave it."""
+    named = (event.data.get("name") for event in events if event.kind == "owner")
+    return next((name for name in named if isinstance(name, str)), None)
 
 
 def _holds(found: Sequence[Practice], pose: str) -> list[PastHold]:
@@ -88,6 +111,7 @@ def _interrupted(
         out=out,
         breaths=last.breaths,
         row=() if last.hurt else last.row,
+        person=last.person,
     )
 
 

@@ -47,6 +47,8 @@ class Practice:
     started_at: float
     last_at: float
     """First and last sign of it, in seconds since 1970 by the wall clock as it stood then."""
+    person: str | None = None
+    """Who practised, in small letters; None for whom the journal began with."""
     asked_at: float | None = None
     """When the caution was asked about; None if it was not."""
     step: int | None = None
@@ -97,17 +99,25 @@ def practices(events: Iterable[Event]) -> list[Practice]:
     """
     found: list[Practice] = []
     for event in events:
-        if event.kind == "settings" or event.data.get("guest") is True:
+        if event.kind in ("settings", "owner") or event.data.get("guest") is True:
             continue
         pose = str(event.data.get("pose", ""))
         if event.kind == "taken_back":
             _take_back(found, event)
             continue
-        same = bool(found) and (found[-1].pose == pose or event.kind == "session_end")
+        person = person_of(event)
+        whose = bool(found) and found[-1].person == person
+        same = whose and (found[-1].pose == pose or event.kind == "session_end")
         if event.kind == "session_start" or not same:
-            found.append(Practice(pose, event.at, event.at))
+            found.append(Practice(pose, event.at, event.at, person))
         _add(found[-1], event)
     return found
+
+
+def person_of(event: Event) -> str | None:
+    """Whose it is; None for whom the journal began with."""
+    name = event.data.get("person")
+    return name if isinstance(name, str) else None
 
 
 def _take_back(found: list[Practice], event: Event) -> None:

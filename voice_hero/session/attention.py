@@ -161,5 +161,5 @@ def _other_length(state: State, undone: State) -> bool:
     return None not in holds and len({hold.total_s for hold in holds if hold}) > 1
 
 
-def _at(state: State) -> tuple[Pose, Place, int, bool]:
-    return state.pose, state.place, state.step, state.guest
+def _at(state: State) -> tuple[Pose, Place, int, bool, str | None]:
+    return state.pose, state.place, state.step, state.guest, state.person

@@ -2,13 +2,12 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 from voice_hero.command import Command
 from voice_hero.lang.en import wording
 from voice_hero.poses.pose import Pose
-from voice_hero.session import holding, interruption, lengths, steps
+from voice_hero.session import holding, interruption, lengths, people, steps
 from voice_hero.session.core import Session
 from voice_hero.session.state import Interrupted, Line, Place, Question
 
@@ -27,7 +26,8 @@ def wake(s: Session) -> None:
         s.program(s.lines(s.text("cut_long_ago")))
     else:
         _take_up(s, cut)
-        s.program(s.lines(interruption.cut_texts(s, cut)))
+        cut_off = s.lines(interruption.cut_texts(s, cut), program=True)
+        s.program([*people.greeting(s), *cut_off])
 
 
 def _take_up(s: Session, cut: Interrupted) -> None:
@@ -36,6 +36,8 @@ def _take_up(s: Session, cut: Interrupted) -> None:
     state.pose = s.poses.get(cut.pose, state.pose)
     state.practice = [name for name in cut.row if name in s.poses]
     state.left_down, state.breaths = cut.down, cut.breaths
+    if cut.person is not None:
+        people.go_on_as(s, cut.person)
     if cut.breaths is None and cut.held_s <= 0 and cut.total_s > 0:
         state.planned_s = round(cut.total_s)
 
@@ -83,6 +85,8 @@ def begin(
         before = [*holding.leave_for_another(s), *before]
     if s.world.past is not None:
         s.past = s.world.past()
+    if state.over:
+        before = [*people.greeting(s), *before]
     if state.over or pose is not state.pose or state.place is Place.AFTER:
         if _asked_twice(s, pose):
             return
@@ -125,7 +129,6 @@ def _new_round(s: Session, pose: Pose) -> None:
     s.fresh()
     new = s.state
     new.pose, new.practice = pose, old.practice
-    new.guest = old.guest and not old.over
     new.named_condition = old.named_condition and not old.over
     if not old.over:
         new.quiet, new.tell_every_s = old.quiet, old.tell_every_s
@@ -145,19 +148,6 @@ def practice(s: Session, command: Command) -> None:
     s.state.practice, s.state.left_down = row[1:], bool(leave)
     first_words = s.lines(s.text("practice_begin", poses=titles), program=True)
     begin(s, first, before=[*leave, *first_words], certain=command.is_certain)
-
-
-def someone_else(s: Session, command: Command) -> None:
-    """A guest: the first plan, full texts, and nothing of it is counted."""
-    leave = holding.leave_for_another(s)
-    s.record("session_end", reason="guest")
-    s.hush()
-    s.fresh()
-    state = s.state
-    state.guest, state.asked, state.left_down = True, {}, bool(leave)
-    state.host_settings, state.settings = state.settings, replace(state.settings, brief=False)
-    texts = [*s.text("guest_plan"), *s.text("ask_start")]
-    s.program([*leave, *s.lines(texts, program=True)])
 
 
 def _pose_called(s: Session, name: str) -> Pose | None:

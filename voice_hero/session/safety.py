@@ -115,8 +115,7 @@ def stop(s: Session, command: Command) -> None:
     s.hush()
     s.record("session_end", reason="stop")
     s.fresh()
-    s.state.pose, s.state.guest = old.pose, old.guest
-    s.state.host_settings = s.state.settings if old.guest else None
+    s.state.pose = old.pose
     s.state.over, s.state.left_down = True, down
     s.state.named_condition = old.named_condition  # until the next round: they are there still
     key = "stopped_hold" if in_the_pose else "goodbye_half" if down else "goodbye"

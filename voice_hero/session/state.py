@@ -87,6 +87,8 @@ class Interrupted:
     """Breaths that the person asked for, where the hold was to be counted in them."""
     row: tuple[str, ...] = ()
     """Poses that were still to come, of a practice of several."""
+    person: str | None = None
+    """Whose it was; None for whom it began with."""
 
     @property
     def down(self) -> bool:
@@ -123,7 +125,12 @@ class Past:
     asked_ago_s: Mapping[str, float] = field(default_factory=dict)
     """Seconds since each pose's caution was last asked about."""
     interrupted: Interrupted | None = None
+    """The practice that broke off last, whosever it was."""
     settings: Settings = field(default_factory=Settings)
+    owner: str | None = None
+    """The name of whom it began with, where they gave one before anybody had practised."""
+    people: "Mapping[str, Past]" = field(default_factory=dict)
+    """The same for each person with a name, by that name in small letters."""
 
 
 @dataclass
@@ -184,8 +191,12 @@ class State:
     practice: list[str] = field(default_factory=list)
     """Poses still to come in a row."""
     guest: bool = False
-    host_settings: Settings | None = None
-    """What a guest leaves as it was."""
+    person: str | None = None
+    """Who is practising, in small letters; None for a guest, and for whom it began with."""
+    owner: str | None = None
+    """The name of whom it began with, where it is known."""
+    chosen: dict[str | None, Settings] = field(default_factory=dict)
+    """Settings of people who have been here today, by `person`."""
     hurt_at: float | None = None
     """When pain was last named."""
     hurts: int = 0
@@ -222,6 +233,7 @@ class State:
             spoken_block=list(self.spoken_block),
             practice=list(self.practice),
             asked=dict(self.asked),
+            chosen=dict(self.chosen),
             hold=self.hold and self.hold.copy(),
             deep=self.deep and self.deep.copy(),
         )

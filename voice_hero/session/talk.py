@@ -25,9 +25,13 @@ class Talk:
     """State and voice of a session, as the functions that carry it out use them."""
 
     def __init__(self, pose: Pose, phrasebook: Phrasebook, past: Past | None = None) -> None:
-        self.past = past or Past()
+        self.past_of_all = past or Past()
+        """What is known of earlier sessions of whom it began with, and of all people with names."""
         self.state = State(
-            pose=pose, settings=self.past.settings, interrupted=self.past.interrupted
+            pose=pose,
+            settings=self.past_of_all.settings,
+            interrupted=self.past_of_all.interrupted,
+            owner=self.past_of_all.owner,
         )
         self.home = pose
         """The pose that a new session begins with."""
@@ -42,6 +46,19 @@ class Talk:
         """True while the clock of a hold runs."""
         state = self.state
         return any(h is not None and h.running_since is not None for h in (state.hold, state.deep))
+
+    @property
+    def past(self) -> Past:
+        """What is known of earlier sessions of whoever is practising; set for all at once."""
+        return self.past_of(self.state.person)
+
+    @past.setter
+    def past(self, past_of_all: Past) -> None:
+        self.past_of_all = past_of_all
+
+    def past_of(self, name: str | None) -> Past:
+        """The same of somebody with this name; None is whom it began with."""
+        return self.past_of_all if name is None else self.past_of_all.people.get(name, Past())
 
     @property
     def today(self) -> Today:
@@ -162,7 +179,8 @@ class Talk:
     def record(self, kind: str, **data: int | float | str | bool) -> None:
         """Write down what has happened."""
         state = self.state
-        self._effects.append(Record(kind, {"pose": state.pose.name, "guest": state.guest, **data}))
+        whose = {"guest": state.guest} | ({"person": state.person} if state.person else {})
+        self._effects.append(Record(kind, {"pose": state.pose.name, **whose, **data}))
 
     def keep_settings(self) -> None:
         """Write down the pace and the loudness that were chosen, and use them."""
@@ -193,15 +211,16 @@ class Talk:
         self.queue(self.again(rest))
 
     def fresh(self) -> None:
-        """Forget the session that has ended; the settings and the question's hour stay.
-
-        Those of a guest do not: they are nobody else's.
-        """
+        """Forget the session that has ended; who it was, their settings and their hour stay."""
         old = self.state
         self.state = State(
             pose=self.home,
-            settings=old.host_settings or old.settings,
-            asked={} if old.guest else old.asked,
+            settings=old.settings,
+            asked=old.asked,
+            guest=old.guest,
+            person=old.person,
+            owner=old.owner,
+            chosen=old.chosen,
             heard_at=self.now,
             hinted_at=old.hinted_at,
             ears=old.ears,
@@ -209,8 +228,6 @@ class Talk:
             hurts=old.hurts,
             rounds=old.rounds,
         )
-        if self.state.settings != old.settings:
-            self.apply_settings()
 
     def _new_line_id(self) -> int:
         self._last_line_id += 1

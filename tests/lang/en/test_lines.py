@@ -19,7 +19,7 @@ SPEAKS = {"text", "answer", "tell"}
 
 BLANK = {
     name: f"{{{name}}}"
-    for name in "count held last left length longest poses step steps title".split()
+    for name in "count held last left length longest name poses step steps title".split()
 }
 """Every placeholder, left as it is."""
 
