@@ -102,7 +102,7 @@ def test_lines_are_told_when_they_begin_to_sound_not_when_they_are_queued() -> N
     theatre = Theatre()
     assert theatre.notes.told == ["Welcome to hero pose."]
     theatre.until_silent()
-    assert len(theatre.notes.told) == 3
+    assert len(theatre.notes.told) == 4
 
 
 def test_hush_gives_up_what_is_being_rendered() -> None:

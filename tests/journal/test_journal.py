@@ -205,7 +205,7 @@ def test_a_later_layout_is_left_alone(file: Path) -> None:
 _APPENDS = """
 import sys
 from pathlib import Path
-from voice_hero.journal import open_journal
+from voice_hero.journal.journal import open_journal
 journal, message = open_journal(Path(sys.argv[1]))
 assert message is None, message
 first = int(sys.argv[2])

@@ -296,9 +296,28 @@ def test_cut_off_in_the_hold_and_started_again_it_says_where_and_goes_on() -> No
     assert ends[0] - starts[0] == pytest.approx(50.0, abs=0.2)
 
 
-@pytest.mark.parametrize("ago_s", [7200.0, -10.0])
-def test_hours_later_it_offers_to_begin_again_instead(ago_s: float) -> None:
+@pytest.mark.parametrize("asleep", [False, True])
+@pytest.mark.parametrize("ago_s", [-10.0, -1e9])
+def test_a_clock_behind_the_journal_offers_to_go_on_from_the_last_state(
+    ago_s: float, asleep: bool
+) -> None:
     cut = Interrupted("hero", 4, held_s=40.0, total_s=90.0, ago_s=ago_s)
+    mat = Mat(past=Past(interrupted=cut)).wake(asleep=asleep)
+    mat.speak_out()
+    assert any("forty seconds into the hold" in text for _, text in mat.told)
+    assert "<start>" in mat.hear("resume")
+
+
+def test_a_clock_behind_the_journal_tells_the_way_up_to_who_was_on_it() -> None:
+    cut = Interrupted("hero", 4, held_s=0.0, total_s=60.0, ago_s=-3600.0, out=True)
+    mat = Mat(past=Past(interrupted=cut)).wake()
+    mat.speak_out()
+    assert mat.told[-1][1] == "For the way up, say, come out."
+    assert mat.hear("come_out")[0] == "Press your hands against the floor."
+
+
+def test_hours_later_it_offers_to_begin_again_instead() -> None:
+    cut = Interrupted("hero", 4, held_s=40.0, total_s=90.0, ago_s=7200.0)
     mat = Mat(past=Past(interrupted=cut)).wake()
     mat.speak_out()
     assert not any("into the hold" in text for _, text in mat.told)

@@ -29,7 +29,7 @@ def must_be_asked_back(s: Session, command: Command) -> bool:
         case "restart":
             return state.place is not Place.HOLD or "what" in command.slots
         case "come_out":
-            return state.place in _IN_A_PRACTICE
+            return state.place in _IN_A_PRACTICE or state.interrupted is not None
         case "stop":
             return not state.over
         case intent:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from voice_hero.command import Command
 from voice_hero.phases import Phase
 from voice_hero.poses.pose import Pose
 from voice_hero.session import asking_back, holding, lengths
@@ -17,6 +18,9 @@ HINT_EVERY_S: Final = 30.0
 
 MOST_DOUBTS: Final = 3
 """Doubtful answers to the caution's question, until it is said what is needed."""
+
+RESUME: Final = Command("resume", {}, "")
+"""As if the person had asked to go on."""
 
 _IN_THE_POSE: Final = frozenset({Place.READY, Place.HOLD})
 
@@ -35,11 +39,21 @@ def remind(s: Session) -> None:
 
 
 def sleep(s: Session) -> None:
-    """Ten minutes of silence. Out of the pose first, where somebody may still be in it."""
+    """Ten minutes of silence. Out of the pose first, where somebody may still be in it.
+
+    A pause in which nobody is down lasts for as long again; one on the way out is over.
+    """
     state = s.state
-    if state.place in _IN_THE_POSE:
-        holding.leave_hold(s)
-        holding.way_out(s, s.lines(s.text("way_out_first"), program=True))
+    if state.place in _IN_THE_POSE or (state.paused and holding.is_down(state)):
+        state.waited_out = state.paused
+        key = "pause_too_long" if state.paused else "way_out_first"
+        holding.lead_out(s, s.lines(s.text(key), program=True))
+        return
+    if state.paused and state.place is Place.OUT:
+        s.do("resume", RESUME)
+        return
+    if state.paused and not state.waited_out:
+        state.waited_out, state.heard_at = True, s.now
         return
     s.record("session_end", reason="silence")
     resting = [] if state.over else s.text("resting", title=s.home.title)

@@ -20,14 +20,13 @@ def wake(s: Session) -> None:
     s.apply_settings()
     cut = s.state.interrupted
     if cut is None:
-        s.program(s.lines(s.state.pose.welcome))
+        s.program(s.lines([*s.state.pose.welcome, *s.text("ask_start")]))
     elif not interruption.recent(cut):
         s.state.interrupted = None
         s.program(s.lines(s.text("cut_long_ago")))
     else:
         _take_up(s, cut)
-        cut_off = s.lines(interruption.cut_texts(s, cut), program=True)
-        s.program([*people.greeting(s), *cut_off])
+        s.program([*people.greeting(s), *s.lines(interruption.cut_texts(s, cut))])
 
 
 def _take_up(s: Session, cut: Interrupted) -> None:

@@ -56,7 +56,7 @@ def _next_after(s: Session, command: Command) -> None:
     if s.state.practice:
         beginning.begin(s, s.poses[s.state.practice[0]], certain=command.is_certain)
     elif attention.is_hurt(s):
-        s.answer("hint_hurt")
+        s.answer("next_hurt")
     elif _WHAT & set(re.split(r"\W", command.text)):
         s.do("follow_up", command)
     else:

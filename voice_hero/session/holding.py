@@ -129,7 +129,7 @@ def way_out(s: Session, before: Sequence[Line] = ()) -> None:
     """Speak the way out, move by move, and the rest after it."""
     state = s.state
     pose = state.pose
-    state.place, state.question, state.halted = Place.OUT, None, []
+    state.place, state.question, state.halted, state.paused = Place.OUT, None, [], False
     s.record("way_out")
     lines = s.lines([*pose.way_out.say, *pose.way_out.rest], program=True)
     s.program([*before, *lengths.then_after(lines, Then.OUT_DONE, s)])
@@ -141,6 +141,8 @@ def come_out(s: Session, command: Command) -> None:
     may_be_in_it, state.left_down = state.left_down, False
     if state.interrupted is not None and state.place is Place.WELCOME:
         out_of_a_cut(s)
+    elif state.place is Place.WELCOME and not may_be_in_it and "hold" in command.text.split():
+        s.answer("no_hold_before")
     elif state.place is Place.WELCOME and not may_be_in_it:
         state.question = None
         s.program(s.lines(s.text("come_out_before"), program=True))
@@ -149,7 +151,9 @@ def come_out(s: Session, command: Command) -> None:
         s.program(s.lines([*unsure, *state.pose.way_out.say], program=True))
         s.ask_again()
     else:
-        lead_out(s)
+        before_it = state.place in (Place.STEPS, Place.READY) and state.hold is None
+        agreed = s.text("no_hold") if before_it and "hold" in command.text.split() else ()
+        lead_out(s, s.lines(agreed, program=True))
 
 
 def lead_out(s: Session, before: Sequence[Line] = ()) -> None:

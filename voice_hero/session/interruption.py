@@ -8,8 +8,12 @@ from voice_hero.session.state import RESUME_WITHIN_S, Interrupted
 
 
 def recent(cut: Interrupted) -> bool:
-    """True if the practice that was cut off can still be gone on with."""
-    return 0 <= cut.ago_s <= RESUME_WITHIN_S
+    """True if the practice that was cut off can still be gone on with.
+
+    A clock that stands before the last entry does not tell how long ago that was: somebody may
+    still be in the pose.
+    """
+    return cut.ago_s <= RESUME_WITHIN_S
 
 
 def cut_texts(s: Session, cut: Interrupted) -> Sequence[str]:

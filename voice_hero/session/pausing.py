@@ -38,9 +38,9 @@ def resume(s: Session, command: Command) -> None:
     elif state.interrupted is not None and state.place is Place.WELCOME:
         _resume_cut(s)
     elif not state.paused:
-        s.answer("resume_nothing")
+        s.answer("resume_too_late" if state.waited_out else "resume_nothing")
     else:
-        state.paused = False
+        state.paused = state.waited_out = False
         s.record("resumed", **lengths.figures(s))
         if state.place is Place.HOLD and not state.halted:
             then = Then.DEEP_CLOCK if state.deep is not None else Then.MAIN_CLOCK

@@ -146,6 +146,8 @@ class State:
     """True if a stop, another pose or another person may have left somebody in the pose."""
     step: int = 0
     paused: bool = False
+    waited_out: bool = False
+    """True if a pause has lasted for ten minutes, and was ended or prolonged by itself."""
     question: Question | None = None
     meant: Command | None = None
     """What `Question.CONFIRM` asks about."""

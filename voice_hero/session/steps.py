@@ -27,7 +27,7 @@ def enter_step(
     """
     state = s.state
     holding.leave_hold(s)
-    state.last_held_s = None
+    state.last_held_s, state.waited_out = None, False
     state.left_down &= any(line.then is Then.LED_OUT for line in before)
     state.step, state.instruction, state.repeats = step, 0, 0
     state.paused, state.question, state.halted = False, None, []
