@@ -127,11 +127,15 @@ def hear(
     phase: PhaseOption = Phase.STEPS,
     intents: IntentsOption = None,
     ears: EarsOption = EarsChoice.AUTO,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say why something was not taken.")
+    ] = False,
 ) -> None:
     """Recogniser and matcher over recordings."""
     from voice_hero.commands import sounds
 
-    raise typer.Exit(sounds.hear_files(files, phase, intents, ears, as_json=as_json))
+    asked = sounds.Asked(phase, intents, ears, as_json=as_json, explain=explain)
+    raise typer.Exit(sounds.hear_files(files, asked))
 
 
 @app.command()
@@ -140,7 +144,9 @@ def match(
     explain: Annotated[
         bool, typer.Option("--explain", help="Also by what it was understood, and how surely.")
     ] = False,
-    phase: PhaseOption = Phase.ANY,
+    phase: Annotated[
+        Phase | None, typer.Option("--phase", help="What is live; all of it without.")
+    ] = None,
     intents: IntentsOption = None,
 ) -> None:
     """The matcher alone, over the lines of standard input."""

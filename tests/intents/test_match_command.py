@@ -17,6 +17,8 @@ intents:
     data:
       - excludes_context: {phase: {value: [asleep]}}
         sentences: [next, "what's next"]
+  back: {data: [{sentences: [back]}]}
+  yes: {data: [{sentences: ["yes"]}]}
   how_long:
     data:
       - sentences: [how long]
@@ -93,6 +95,15 @@ def test_slots_are_numbers_and_a_phase_keeps_out_what_is_not_live(matched: Match
 
 def test_for_a_person_the_parts_are_set_apart(matched: Match) -> None:
     assert matched(b"go to step two\nhello\n") == [
-        "go to step two\tgo_to_step step=2",
+        "go to step two\tgo_to_step step=2\tin every phase but asleep",
         "hello\t-",
+    ]
+
+
+def test_a_person_is_told_in_which_phases_a_sentence_counts(matched: Match) -> None:
+    assert matched(b"next\nhow long\n", "--phase", "steps") == ["next\tnext", "how long\thow_long"]
+    assert matched(b"back\nyes\nnext\n") == [
+        "back\tback\tin welcome, steps, paused, after",
+        "yes\tyes\tin question",
+        "next\tnext\tin every phase but asleep",
     ]

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from rich.console import Console
@@ -15,7 +15,9 @@ from voice_hero.commands.ears_choice import EarsChoice
 from voice_hero.errors import RecordingError
 from voice_hero.hearing import recorded_utterances as hearing_files
 from voice_hero.hearing.assembly import listener_maker
+from voice_hero.hearing.why_refused import Reasons
 from voice_hero.intents import compiled_set
+from voice_hero.intents.matcher import Matcher
 from voice_hero.intents.sources import IntentSources
 from voice_hero.models.model_store import find_models
 from voice_hero.phases import Phase
@@ -23,15 +25,27 @@ from voice_hero.poses.pose import load_pose
 from voice_hero.sound import recordings
 
 
-def hear_files(
-    files: list[Path], phase: Phase, intents: Path | None, ears: EarsChoice, *, as_json: bool
-) -> int:
+@dataclass(frozen=True)
+class Asked:
+    """What can be asked of `hear`."""
+
+    phase: Phase
+    intents: Path | None
+    """A folder by itself; None for all that a session would have."""
+    ears: EarsChoice
+    as_json: bool
+    explain: bool
+    """True to tell why something was not taken."""
+
+
+def hear_files(files: list[Path], asked: Asked) -> int:
     """What is heard in each file; a file that cannot be read is told, and the others are heard."""
     models = find_models()
     code = 0
-    with second_ears(ears, wait=True) as second:
-        compiled = compiled_set.load(_sources(intents), models.vosk)
+    with second_ears(asked.ears, wait=True) as second:
+        compiled = compiled_set.load(_sources(asked.intents), models.vosk)
         make = listener_maker(models, compiled, ears=second)
+        reasons = Reasons(Matcher(compiled), compiled.usual) if asked.explain else None
         for file in files:
             try:
                 samples = recordings.load(file)
@@ -39,8 +53,11 @@ def hear_files(
                 print(f"voice-hero: {error}", file=sys.stderr)
                 code = 2
                 continue
-            for found in hearing_files.hear(samples, make(), phase):
-                _tell(file, found, as_json=as_json)
+            utterances = hearing_files.hear(samples, make(), asked.phase)
+            for found in utterances:
+                _tell(file, found, asked, reasons)
+            if asked.explain and not utterances:
+                print(f"voice-hero: {file}: nobody was heard to speak", file=sys.stderr)
     return code
 
 
@@ -51,11 +68,12 @@ def _sources(intents: Path | None) -> IntentSources:
     return assembling.intent_sources(assembling.all_poses())
 
 
-def _tell(file: Path, found: hearing_files.Found, *, as_json: bool) -> None:
+def _tell(file: Path, found: hearing_files.Found, asked: Asked, reasons: Reasons | None) -> None:
     heard = found.heard
     command = heard.command
+    why = reasons.why(heard.text, command, asked.phase) if reasons is not None else None
     intent, slots = (command.intent, dict(command.slots)) if command else (None, {})
-    if as_json:
+    if asked.as_json:
         entry = {
             "file": str(file),
             "start_s": round(heard.start_s, 3),
@@ -66,12 +84,14 @@ def _tell(file: Path, found: hearing_files.Found, *, as_json: bool) -> None:
             "slots": slots,
             "confidence": round(heard.confidence, 3),
             "ears": heard.ears,
+            **({"why": why} if asked.explain else {}),
         }
         print(json.dumps(entry), flush=True)
     else:
         values = "".join(f" {key}={value}" for key, value in slots.items())
         span = f"{heard.start_s:.2f}–{found.end_s:.2f} s"
-        print(f"{file}\t{span}\t{heard.text}\t{intent or '-'}{values}", flush=True)
+        told = f"\t{why}" if why else ""
+        print(f"{file}\t{span}\t{heard.text}\t{intent or '-'}{values}{told}", flush=True)
 
 
 def phonemes(text: str) -> int:

@@ -11,18 +11,26 @@ from voice_hero.intents.classifier import load_likeness
 from voice_hero.intents.matcher import Matcher
 from voice_hero.intents.meaning import Meaning, Understood
 from voice_hero.intents.sources import IntentSources
-from voice_hero.phases import Phase
+from voice_hero.phases import Phase, phases_named
 
 
-def match(phase: Phase, intents: Path | None, *, as_json: bool, explain: bool = False) -> int:
-    """The matcher over the lines of standard input; one line out for each line in."""
+def match(
+    phase: Phase | None, intents: Path | None, *, as_json: bool, explain: bool = False
+) -> int:
+    """The matcher over the lines of standard input; one line out for each line in.
+
+    Without a phase every phase counts, and people are told in which a sentence does.
+    """
     meaning = meaning_of(sources_of(intents))
+    now = phase or Phase.ANY
     for raw in sys.stdin.buffer:
         line = raw.rstrip(b"\r\n").decode("utf-8", errors="replace")
-        understood = meaning.understand(line, phase)
-        print(
-            _as_json(line, understood, explain) if as_json else _as_text(line, understood, explain)
-        )
+        understood = meaning.understand(line, now)
+        if as_json:
+            print(_as_json(line, understood, explain))
+        else:
+            counts = "" if phase else _counts(line, understood, meaning)
+            print(_as_text(line, understood, explain) + counts)
         sys.stdout.flush()
     return 0
 
@@ -39,6 +47,18 @@ def _as_text(line: str, understood: Understood, explain: bool) -> str:
     slots = "".join(f" {k}={v}" for k, v in command.slots.items()) if command else ""
     why = f"\t{understood.by or '-'} {understood.score:.2f}" if explain else ""
     return f"{line}\t{command.intent if command else '-'}{slots}{why}"
+
+
+def _counts(line: str, understood: Understood, meaning: Meaning) -> str:
+    """In which phases it is this command; for a person."""
+    if understood.command is None:
+        return ""
+    there = []
+    for phase in Phase:
+        command = meaning.match(line, phase)
+        if command is not None and command.intent == understood.command.intent:
+            there.append(phase)
+    return f"\t{phases_named(there)}"
 
 
 def sources_of(intents: Path | None) -> IntentSources:
