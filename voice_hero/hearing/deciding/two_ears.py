@@ -138,11 +138,24 @@ def _is_sure(opinion: Opinion, limits: Limits) -> bool:
     return known and opinion.logprob >= limits.second_ears_sure_logprob
 
 
+def _is_little(opinion: Opinion, second: Command, limits: Limits) -> bool:
+    """Whether it is a word or two that talk is full of, or is only like a command.
+
+    Somebody may call "pause" into a noise in which only the second ears hear it.
+    """
+    words = len(opinion.text.split())
+    if second.by is By.EXAMPLE:
+        return words < limits.likeness_words or second.score < limits.likeness_score
+    return words == 1 and second.intent not in EITHER | {"pause"}
+
+
 def _believed(opinion: Opinion, says_the_same: SaysTheSame, limits: Limits) -> Command | None:
     """The command of the second ears, if it counts without the first."""
     second = opinion.command
     guessed = opinion.logprob < limits.second_ears_least_logprob
     if second is None or guessed or opinion.no_speech > limits.second_ears_most_no_speech:
+        return None
+    if _is_little(opinion, second, limits) and not says_the_same(second):
         return None
     if second.intent in BOTH and not says_the_same(second):
         return replace(second, by=By.EXAMPLE) if second.intent in CHANGES else None
