@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voice_hero.errors import DialogError
-from voice_hero.poses.pose import load_pose
+from voice_hero.lang.en.phrasebook import LINES_FILE
+from voice_hero.poses.pose import SHIPPED, load_pose
 from voice_hero.rehearsal import room_sound
 from voice_hero.rehearsal.dialog import (
     DEFAULT_DIALOG,
@@ -55,9 +56,8 @@ def test_the_shipped_dialogue_goes_from_start_to_stop_in_a_pose_that_is_there() 
 
 def test_what_the_shipped_dialogue_waits_for_is_said_in_its_pose_or_asked_in_any() -> None:
     dialog = load_dialog()
-    folder = DEFAULT_DIALOG.parent.parent
-    spoken = (folder / "poses" / f"{dialog.pose}.yaml").read_text(encoding="utf-8")
-    spoken += (folder / "lines" / "en.yaml").read_text(encoding="utf-8")
+    spoken = (SHIPPED / f"{dialog.pose}.yaml").read_text(encoding="utf-8")
+    spoken += LINES_FILE.read_text(encoding="utf-8")
     awaited = [turn.until for turn in dialog.turns if turn.until]
     assert awaited
     assert [text for text in awaited if text not in spoken] == []

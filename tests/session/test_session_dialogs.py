@@ -13,6 +13,7 @@ from voice_hero.commands.typed_session import TimedSpeaker, TypedSession
 from voice_hero.intents.compiling.folder import load_intents
 from voice_hero.intents.matcher import Matcher
 from voice_hero.intents.meaning import Meaning
+from voice_hero.lang.en.normalising import calls_off
 from voice_hero.lang.en.wording import spoken
 from voice_hero.phases import LIVE, Phase
 from voice_hero.screen.report import Slots
@@ -95,6 +96,8 @@ def test_every_turn_is_answered_and_the_end_is_no_dead_end(dialog: str) -> None:
         if turn.intent is not None:
             assert turn.said, f"{turn.text}: {turn.intent} was met with silence"
             continue
+        if calls_off(turn.text) and not turn.cues:
+            continue  # a denied command is nothing, and is answered by nothing
         assert turn.cues[:1] == [CueName.NOT_UNDERSTOOD], turn.text
         if turn.at_s - hinted_at >= HINT_EVERY_S:
             assert turn.said, f"{turn.text}: a low sound without a hint"
@@ -117,7 +120,7 @@ def test_a_long_practice_ends_with_what_follows() -> None:
     ("dialog", "turn", "said"),
     [
         (DIALOGS[0], "repeat", "Hero pose is not for heart problems"),
-        (DIALOGS[1], "how long left", "One minute left."),
+        (DIALOGS[1], "how long left", "The hold is one minute."),
         (DIALOGS[2], "bye", "Goodbye."),
         (DIALOGS[4], "what step am i on", "You are at step one of five."),
         (DIALOGS[4], "how long", "The hold is one minute."),

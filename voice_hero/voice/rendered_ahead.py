@@ -196,11 +196,17 @@ def _texts(sentences: Iterable[Sentence]) -> Iterator[str]:
             yield sentence.again
 
 
+_NAME: Final = "{name}"
+"""Stands for what a person is called: nobody knows it ahead, so those lines are rendered then."""
+
+
 def _own_lines(phrasebook: Phrasebook, known: Mapping[str, Sequence[str]]) -> Iterator[str]:
     """The phrasebook's lines, shorter lists of values first: what is said most comes early."""
     blank = {name.rpartition(".")[2]: f"{{{name.rpartition('.')[2]}}}" for name in known}
+    blank["name"] = _NAME
     keys = phrasebook.keys()
-    lines = [(key, line) for key in keys for line in phrasebook.say(key, **blank)]
+    said = [(key, line) for key in keys for line in phrasebook.say(key, **blank)]
+    lines = [(key, line) for key, line in said if _NAME not in line]
     for key, line in sorted(lines, key=lambda pair: pair[1].count("{")):
         names = sorted({name for _, name, _, _ in Formatter().parse(line) if name})
         row = [known.get(f"{key}.{name}", known[name]) for name in names]
