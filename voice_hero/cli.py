@@ -247,17 +247,27 @@ def lint(
 
 
 @app.command()
-def history(
+def history(  # noqa: PLR0917 - options of a command
     plot: Annotated[Path | None, typer.Option("--plot", help="A picture.")] = None,
     csv: Annotated[bool, typer.Option("--csv")] = False,
     as_json: Json = False,
-    forget: Annotated[bool, typer.Option("--forget", help="Remove all of it.")] = False,
+    person: Annotated[
+        str | None, typer.Option("--person", help="Whose; everybody's without it.")
+    ] = None,
+    forget: Annotated[
+        bool, typer.Option("--forget", help="Remove all of it, or what is named beside it.")
+    ] = False,
+    practice: Annotated[
+        int | None, typer.Option("--practice", help="Number of the practice to forget.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Forget without asking.")] = False,
     state: StateOption = None,
 ) -> None:
     """The weeks: how often, how long."""
     from voice_hero.commands import looking_back
 
-    raise typer.Exit(looking_back.history(state, plot, csv=csv, as_json=as_json, forget=forget))
+    asked = looking_back.Asked(state, plot, csv, as_json, person, forget, practice, yes)
+    raise typer.Exit(looking_back.history(asked))
 
 
 @app.command(hidden=True)

@@ -116,7 +116,7 @@ def no_devices(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         ("models", "list install --from"),
         ("devices", "--json"),
         ("service", "--system --user --dry-run --pose"),
-        ("history", "--plot --csv --json --forget"),
+        ("history", "--plot --csv --json --person --forget --practice --yes"),
         ("lint", "files --intents"),
     ],
 )

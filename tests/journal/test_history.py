@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from journal_helper import DAY, MONDAY_NOON, Wall, Writer
@@ -14,11 +15,15 @@ from rich.console import Console
 
 from voice_hero.commands import looking_back
 from voice_hero.commands.assembling import JOURNAL_NAME
+from voice_hero.commands.looking_back import Asked
 from voice_hero.errors import JournalError
-from voice_hero.journal import history
+from voice_hero.journal import forgetting, history
+from voice_hero.journal.earlier_sessions import past_of
+from voice_hero.journal.history import Whose
 from voice_hero.journal.journal import Journal
 
 WEEK = 7 * DAY
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture
@@ -60,8 +65,8 @@ def test_each_week_has_its_row_and_its_bar(file: Path, write: Writer) -> None:
     _four_weeks(write)
     lines = _shown(file).splitlines()
     assert lines[0].strip() == "Hero pose"
-    rows = [line.split() for line in lines if line.startswith("09 Mar 26")]
-    assert rows[0][3:6] == ["1", "1:30", "1:30"]
+    rows = [line.split() for line in lines if line.startswith("2026-03-09")]
+    assert rows[0][1:4] == ["1", "1:30", "1:30"]
     bars = [line for line in lines if "█" in line]
     lengths = [bar.count("█") / bars[2].count("█") for bar in bars]
     assert lengths == pytest.approx([0.5, 0.75, 1.0, 0.75], abs=0.05)
@@ -95,9 +100,9 @@ def test_weeks_without_practice_are_shown_but_not_thousands_of_them(
     write.whole()
     write.wall.at += 3 * WEEK
     write.whole()
-    starts = [line[:9] for line in _shown(file).splitlines() if line[:2].isdigit()]
+    starts = [line[:10] for line in _shown(file).splitlines() if line[:4].isdigit()]
     half = starts[: len(starts) // 2]
-    assert half[1:] == ["02 Mar 26", "09 Mar 26", "16 Mar 26", "23 Mar 26"]
+    assert half[1:] == ["2026-03-02", "2026-03-09", "2026-03-16", "2026-03-23"]
 
 
 def test_a_pose_of_its_own_has_a_chart_of_its_own(file: Path, write: Writer) -> None:
@@ -105,7 +110,7 @@ def test_a_pose_of_its_own_has_a_chart_of_its_own(file: Path, write: Writer) -> 
     write.whole()
     write.pose = "childs_pose"
     write.whole()
-    titles = [line.strip() for line in _shown(file).splitlines() if "pose" in line]
+    titles = [line.strip() for line in _shown(file).splitlines() if line.strip().endswith("pose")]
     assert titles == ["Hero pose", "Childs pose"]
 
 
@@ -145,11 +150,168 @@ def test_a_damaged_journal_is_told(file: Path) -> None:
 def test_forgetting_leaves_nothing_to_show(file: Path, write: Writer) -> None:
     write.whole()
     write.journal.close()
-    assert [gone.name for gone in history.forget(file)] == ["journal.db"]
+    assert [gone.name for gone in forgetting.forget(file)] == ["journal.db"]
     assert "No practice" in _shown(file)
 
 
+def test_a_practice_broken_off_before_its_hold_is_told_apart(file: Path, write: Writer) -> None:
+    write.whole(60.0, comfortable=True)
+    write.begin(3)
+    write("session_end", reason="stop")
+    shown = _shown(file).splitlines()
+    week = next(line.split() for line in shown if line.startswith("2026-03-02"))
+    assert week[1:] == ["1", "1:00", "1:00", "1", "1"], "times, longest, in all, comfortable, off"
+    assert "Broken off" in shown[1]
+    listed = [line.split() for line in shown if line.split()[:1] in (["1"], ["2"])]
+    assert [row[-1] for row in listed] == ["comfortable", "off"]
+    assert [json.loads(line)["practised"] for line in history.json_lines(file)] == [True, False]
+    assert past_of(write.journal.events(), {}, write.wall.at).sessions == 1
+    assert past_of(write.journal.events(), {}, write.wall.at).this_week == 1
+
+
+def test_the_label_of_pain_stands_at_the_hold_that_hurt(file: Path, write: Writer) -> None:
+    write.begin()
+    write.hold(30.0, 60.0, "pain")
+    write("pain")
+    write("session_end", reason="stop")
+    write.whole(90.0, comfortable=True)
+    bars = [line for line in _shown(file).splitlines() if "█" in line]
+    assert [bar.split()[-1] for bar in bars] == ["1:30", "hurt"]
+    assert "0:30 hurt" in bars[1]
+    first, second = (json.loads(line) for line in history.json_lines(file))
+    assert (first["hurt_s"], second["hurt_s"]) == (30.0, None)
+
+
+def test_pain_in_the_second_of_two_holds_is_that_holds(file: Path, write: Writer) -> None:
+    write.begin()
+    write.hold(60.0, 60.0, "complete")
+    write("step", step=4)
+    write("hold_start", total_s=60.0, held_s=0.0)
+    write("pain")
+    write("hold_end", held_s=20.0, total_s=60.0, reason="pain")
+    (only,) = (json.loads(line) for line in history.json_lines(file))
+    assert (only["held_s"], only["hurt_s"]) == (60.0, 20.0)
+    assert "hurt at 0:20" in _shown(file)
+
+
+def test_pain_before_the_hold_belongs_to_no_hold(file: Path, write: Writer) -> None:
+    write.begin(2)
+    write("pain")
+    (only,) = (json.loads(line) for line in history.json_lines(file))
+    assert (only["pain"], only["hurt_s"], only["practised"]) == (True, None, False)
+
+
+def _of_two(write: Writer) -> None:
+    """Two practices of whom the journal began with, and one of Anna between them."""
+    write("owner", name="ben")
+    write.whole(60.0)
+    for kind, data in (("session_start", {}), ("step", {"step": 4})):
+        write(kind, person="anna", **data)
+    write("hold_start", person="anna", total_s=45.0, held_s=0.0)
+    write("hold_end", person="anna", total_s=45.0, held_s=45.0, reason="complete")
+    write("session_end", person="anna", reason="stop")
+    write.whole(90.0)
+
+
+@pytest.mark.parametrize(("name", "held"), [("anna", [45.0]), ("ben", [60.0, 90.0])])
+def test_a_persons_practices_are_shown_alone(
+    file: Path, write: Writer, name: str, held: list[float]
+) -> None:
+    _of_two(write)
+    rows = [json.loads(line) for line in history.json_lines(file, Whose(name))]
+    assert [row["held_s"] for row in rows] == held
+    with pytest.raises(JournalError, match="Nothing is written down of carl; there is anna, ben"):
+        history.json_lines(file, Whose("carl"))
+
+
+def test_each_person_has_weeks_of_their_own(file: Path, write: Writer) -> None:
+    _of_two(write)
+    shown = _shown(file)
+    assert "Anna" in shown
+    weeks = [line.split()[1:3] for line in shown.splitlines() if line.startswith("2026-03-02  ")]
+    assert [week for week in weeks if week[0].isdigit()] == [["2", "1:30"], ["1", "0:45"]]
+
+
+# Forgetting
+
+
+def test_one_practice_is_forgotten_and_nothing_else(file: Path, write: Writer) -> None:
+    _of_two(write)
+    write.journal.close()
+    forgetting.forget_practice(file, 2)
+    rows = [json.loads(line) for line in history.json_lines(file)]
+    assert [(row["practice"], row["held_s"]) for row in rows] == [(1, 60.0), (2, 90.0)]
+    assert b"anna" not in b"".join(one.read_bytes() for one in file.parent.glob("journal.db*"))
+    with pytest.raises(JournalError, match="There is no practice 3: there are practices 1 to 2"):
+        forgetting.forget_practice(file, 3)
+
+
+def test_one_person_is_forgotten_and_nobody_else(file: Path, write: Writer) -> None:
+    _of_two(write)
+    write.journal.close()
+    forgetting.forget_person(file, "anna")
+    assert [json.loads(line)["held_s"] for line in history.json_lines(file)] == [60.0, 90.0]
+    with pytest.raises(JournalError, match="Nothing is written down of anna"):
+        forgetting.forget_person(file, "anna")
+
+
+def test_what_was_taken_back_goes_with_the_practice_before_it(file: Path, write: Writer) -> None:
+    write.whole(60.0)
+    write("session_start")
+    write("step", step=0)
+    write("taken_back", rounds=1, open_again=False)
+    write.whole(90.0)
+    write.journal.close()
+    forgetting.forget_practice(file, 1)
+    assert [json.loads(line)["held_s"] for line in history.json_lines(file)] == [90.0]
+
+
+def test_a_session_that_is_being_written_down_is_not_forgotten(file: Path, write: Writer) -> None:
+    write.whole(60.0)
+    with pytest.raises(JournalError, match="in use"):
+        forgetting.forget_practice(file, 1)
+
+
+@pytest.mark.parametrize(
+    ("answer", "kept", "code"), [("y\n", 0, 0), ("yes\n", 0, 0), ("n\n", 1, 1), ("", 1, 1)]
+)
+def test_forgetting_is_asked_about(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str, kept: int, code: int
+) -> None:
+    with closing(Journal(tmp_path / JOURNAL_NAME, wall := Wall())) as journal:
+        Writer(journal, wall).whole()
+    monkeypatch.setattr(sys, "stdin", io.StringIO(answer))
+    assert looking_back.history(Asked(tmp_path, forget=True)) == code
+    assert len(history.json_lines(tmp_path / JOURNAL_NAME)) == kept
+
+
+def test_whoever_is_sure_is_not_asked(tmp_path: Path) -> None:
+    with closing(Journal(tmp_path / JOURNAL_NAME, wall := Wall())) as journal:
+        writer = Writer(journal, wall)
+        writer.whole(60.0)
+        writer.whole(90.0)
+    assert looking_back.history(Asked(tmp_path, forget=True, practice=1, sure=True)) == 0
+    left = history.json_lines(tmp_path / JOURNAL_NAME)
+    assert [json.loads(line)["held_s"] for line in left] == [90.0]
+    with pytest.raises(JournalError, match="add --forget"):
+        looking_back.history(Asked(tmp_path, practice=1))
+
+
 # The picture
+
+
+def test_an_svg_needs_no_library(
+    file: Path, tmp_path: Path, write: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "voice_hero.journal.picture", raising=False)
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    _four_weeks(write)
+    history.plot(file, tmp_path / "weeks.svg", {"hero": "Held & mehr"})
+    assert "Held &amp; mehr" in (tmp_path / "weeks.svg").read_text(encoding="utf-8")
+    dots = ElementTree.parse(tmp_path / "weeks.svg").iter(f"{SVG}circle")
+    heights = [float(dot.get("cy", "")) for dot in dots][:4]
+    assert heights[0] > heights[1] > heights[2]
+    assert heights[1] == heights[3]
 
 
 def test_without_the_library_the_message_says_how_to_get_it(
@@ -174,9 +336,12 @@ def test_the_picture_names_pose_plan_and_pain(file: Path, tmp_path: Path, write:
     write.whole()
     picture = tmp_path / "weeks.svg"
     history.plot(file, picture)
-    drawn = picture.read_text()
-    for words in ("hero, planned", "hero, held", "hero, it hurt", "childs pose, held"):
-        assert f"<!-- {words} -->" in drawn
+    drawn = ElementTree.parse(picture)
+    words = " ".join(text.text or "" for text in drawn.iter(f"{SVG}text"))
+    for said in ("hero: held", "planned", "it hurt", "childs pose: held", "2026-03-02"):
+        assert said in words
+    crosses = [line for line in drawn.iter(f"{SVG}line") if line.get("stroke") == "#a00000"]
+    assert len(crosses) == 2
 
 
 def test_a_picture_without_a_hold(file: Path, tmp_path: Path, write: Writer) -> None:
@@ -200,7 +365,7 @@ def test_the_command_calls_each_pose_by_its_title(
     with closing(Journal(tmp_path / JOURNAL_NAME, wall := Wall())) as journal:
         for pose in ("childs_pose", "half_lotus", "of_my_own"):
             Writer(journal, wall, pose).whole()
-    assert looking_back.history(tmp_path, None, csv=False, as_json=False, forget=False) == 0
+    assert looking_back.history(Asked(tmp_path)) == 0
     shown = capsys.readouterr().out.splitlines()
     for title in ("Child's pose", "Half lotus", "Of my own"):
         assert title in [line.strip() for line in shown]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from voice_hero.journal.practised import Event, Practice, person_of, practices
+from voice_hero.journal.practised import Event, Practice, owner_of, person_of, practices
 from voice_hero.journal.weeks import monday_of
 from voice_hero.poses.pose import Pose
 from voice_hero.session.plan import PastHold, today
@@ -21,7 +21,7 @@ def past_of(events: Sequence[Event], poses: Mapping[str, Pose], now: float) -> P
     return replace(
         _past_of(None, found, events, poses, now),
         interrupted=_interrupted(found, poses, now),
-        owner=_owner(events),
+        owner=owner_of(events),
         people={name: _past_of(name, found, events, poses, now) for name in sorted(names)},
     )
 
@@ -38,19 +38,13 @@ def _past_of(
     held = [practice.hold.held_s for practice in found if practice.hold is not None]
     return Past(
         today={name: today(pose.hold.plan, _holds(found, name)) for name, pose in poses.items()},
-        sessions=sum(practice.begun for practice in found),
+        sessions=sum(practice.practised for practice in found),
         this_week=_this_week(found, now),
         longest_s=max(held, default=0.0),
         last_s=held[-1] if held else 0.0,
         asked_ago_s=_asked_ago(found, now),
         settings=_settings([event for event in events if person_of(event) == person]),
     )
-
-
-def _owner(events: Sequence[Event]) -> str | None:
-    """The name of whom the journal began with, as they gave it."""
-    named = (event.data.get("name") for event in events if event.kind == "owner")
-    return next((name for name in named if isinstance(name, str)), None)
 
 
 def _holds(found: Sequence[Practice], pose: str) -> list[PastHold]:
@@ -70,9 +64,8 @@ def _holds(found: Sequence[Practice], pose: str) -> list[PastHold]:
 def _this_week(found: Sequence[Practice], now: float) -> int:
     """Practices since Monday; none of a clock that is behind them."""
     monday = monday_of(now)
-    return sum(
-        one.begun and one.started_at <= now and monday_of(one.started_at) == monday for one in found
-    )
+    held = [one.started_at for one in found if one.practised]
+    return sum(at <= now and monday_of(at) == monday for at in held)
 
 
 def _asked_ago(found: Sequence[Practice], now: float) -> dict[str, float]:

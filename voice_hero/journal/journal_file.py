@@ -5,6 +5,7 @@ import json
 import os
 import sqlite3
 import time
+from collections.abc import Collection
 from itertools import count
 from pathlib import Path
 from typing import Final
@@ -229,6 +230,30 @@ def forget(path: Path) -> list[Path]:
     finally:
         lock.release()
     return gone
+
+
+def remove(path: Path, rows: Collection[int]) -> None:
+    """Remove these events, by their place among all of them, so that nothing of them is left.
+
+    Raises JournalInUseError while a session is being written down, and JournalError.
+    """
+    lock = Lock(path)
+    database: sqlite3.Connection | None = None
+    try:
+        database = open_database(path)
+        ids = [number for (number,) in database.execute("SELECT id FROM event ORDER BY id")]
+        database.execute("PRAGMA secure_delete = ON")
+        database.execute("BEGIN IMMEDIATE")
+        gone = [(ids[row],) for row in rows]
+        database.executemany("DELETE FROM event WHERE id = ?", gone)
+        database.execute("COMMIT")
+        database.execute("VACUUM")
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except TROUBLE as error:
+        raise _told(path, error) from error
+    finally:
+        _close(database)
+        lock.release()
 
 
 def _told(path: Path | None, error: Exception) -> JournalError:

@@ -61,7 +61,7 @@ def _draw_pose(axes: Any, found: Sequence[Practice], name: str, colour: str) -> 
     if hurt:
         axes.plot(
             [moment(one.started_at) for one in hurt],
-            [one.hold.held_s if one.hold else 0.0 for one in hurt],
+            [one.hurt_hold.held_s if one.hurt_hold else 0.0 for one in hurt],
             "x",
             color="#a00000",
             markersize=10,

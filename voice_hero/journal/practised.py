@@ -36,6 +36,8 @@ class Held:
     """Seconds planned."""
     reason: str | None = None
     """How it ended: complete, left, stop, pain, cut; None while it may still go on."""
+    hurt: bool = False
+    """True if pain or distress was named in it, or on the way out of it."""
 
 
 @dataclass
@@ -73,11 +75,23 @@ class Practice:
     """True if the hold had ended, or the way out had begun, after the last step."""
     ended: bool = False
     """True if it came to an end of its own: done, stopped, or fallen asleep over."""
+    rows: list[int] = field(default_factory=list)
+    """Indexes of the events that tell of it, and of those that were taken back after it."""
 
     @property
     def begun(self) -> bool:
         """True if a step or a hold was reached."""
         return self.step is not None or bool(self.holds)
+
+    @property
+    def practised(self) -> bool:
+        """True if it was held; what was broken off before its hold is no practice of the pose."""
+        return self.hold is not None
+
+    @property
+    def hurt_hold(self) -> Held | None:
+        """The last hold that hurt; None if none did."""
+        return next((one for one in reversed(self.holds) if one.hurt), None)
 
     @property
     def hold(self) -> Held | None:
@@ -98,12 +112,12 @@ def practices(events: Iterable[Event]) -> list[Practice]:
     pose after its end ("my knee hurts", "that was comfortable") belongs to it still.
     """
     found: list[Practice] = []
-    for event in events:
+    for index, event in enumerate(events):
         if event.kind in ("settings", "owner") or event.data.get("guest") is True:
             continue
         pose = str(event.data.get("pose", ""))
         if event.kind == "taken_back":
-            _take_back(found, event)
+            _take_back(found, event, index)
             continue
         person = person_of(event)
         whose = bool(found) and found[-1].person == person
@@ -111,6 +125,7 @@ def practices(events: Iterable[Event]) -> list[Practice]:
         if event.kind == "session_start" or not same:
             found.append(Practice(pose, event.at, event.at, person))
         _add(found[-1], event)
+        found[-1].rows.append(index)
     return found
 
 
@@ -120,16 +135,28 @@ def person_of(event: Event) -> str | None:
     return name if isinstance(name, str) else None
 
 
-def _take_back(found: list[Practice], event: Event) -> None:
+def owner_of(events: Iterable[Event]) -> str | None:
+    """The name of whom the journal began with, as they gave it; None where they gave none."""
+    named = (event.data.get("name") for event in events if event.kind == "owner")
+    return next((name for name in named if isinstance(name, str)), None)
+
+
+def _take_back(found: list[Practice], event: Event, index: int) -> None:
     """What was begun last has not been; and pain, where it is told whether any is left.
 
     `open_again`: nor has a practice that a power cut ended been left since.
     """
+    gone = [index]
     for _ in range(min(len(found), max(0, round(event.number("rounds") or 0)))):
-        found.pop()
+        gone += found.pop().rows
+    if found:
+        found[-1].rows += gone
     pain = event.data.get("pain")
     if found and isinstance(pain, bool):
-        found[-1].pain, found[-1].hurt = pain, pain and found[-1].hurt_before
+        last = found[-1]
+        last.pain, last.hurt = pain, pain and last.hurt_before
+        if not pain:
+            last.holds = [replace(one, hurt=False) for one in last.holds]
     if found and event.data.get("open_again") is True:
         last = found[-1]
         last.out = last.ended = False
@@ -168,6 +195,8 @@ def _add(practice: Practice, event: Event) -> None:
         case "pain" | "distress":
             practice.hurt_before = practice.hurt
             practice.pain = practice.hurt = True
+            if practice.holds and (practice.open_hold is not None or practice.out):
+                practice.holds[-1] = replace(practice.holds[-1], hurt=True)
         case "done" | "session_end":
             _close(practice, "cut")
             practice.ended = True

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from voice_hero.journal.practised import Practice
+from voice_hero.journal.practised import Held, Practice
 
 LONGEST_GAP: Final = 4
 """Weeks without practice that are shown as such; of a longer gap only that there was one.
@@ -35,6 +35,21 @@ class Week:
     def comfortable(self) -> int:
         """Practices called comfortable."""
         return sum(one.comfortable is True for one in self.practices)
+
+    @property
+    def practised(self) -> int:
+        """Practices that came as far as their hold."""
+        return sum(one.practised for one in self.practices)
+
+    @property
+    def broken_off(self) -> int:
+        """Practices that were left before their hold."""
+        return len(self.practices) - self.practised
+
+    @property
+    def hurt_holds(self) -> list[Held]:
+        """The holds that hurt, the last of each practice, in order."""
+        return [one.hurt_hold for one in self.practices if one.hurt_hold]
 
     @property
     def hurt(self) -> int:
