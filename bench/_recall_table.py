@@ -88,8 +88,8 @@ def _notes(rows: Sequence[Row]) -> str:
     return (
         f"Sentences by {len(voices)} voices of Kokoro-82M (synthetic, natural, not the product's), "
         "one voice each; all as text, by ear those counted under clips. With the 95 % interval by "
-        "Wilson. Right is one command with its slots and nothing beside it. Of what was taken of "
-        f"what is not for us, {grave} in all conditions were one of {', '.join(sorted(GRAVE))}.\n\n"
+        "Wilson. Right is one command with its slots and nothing beside it. Of what is not for us "
+        f"{grave} were taken as one of {', '.join(sorted(GRAVE))} in all conditions.\n\n"
         "Taken though it was not said:\n\n" + "\n".join(_named(row) for row in wrong)
     )
 
