@@ -19,6 +19,7 @@ from voice_hero.hearing.hypothesis import Hypothesis
 from voice_hero.hearing.limits import Limits
 from voice_hero.hearing.second_ears.asking import Answer, SecondEars, State
 from voice_hero.intents.meaning import Meaning, Understood
+from voice_hero.intents.mishearings import as_heard_freely
 from voice_hero.lang.en.normalising import words_of
 from voice_hero.phases import CHANGES, Asking, Phase
 from voice_hero.sound.samples import SAMPLE_RATE, Samples
@@ -49,6 +50,8 @@ class Opinion:
     """Mean natural log-probability of its tokens; 0 is certain."""
     no_speech: float
     """Probability, 0 to 1, that there is no speech at all."""
+    respelt: bool = False
+    """True if other words were written, that are the usual mishearing of these."""
 
     @property
     def command(self) -> Command | None:
@@ -96,9 +99,12 @@ class SecondOpinion:
         transcript = asked.wait(self._limits.second_ears_wait_s) if asked else None
         if transcript is None:
             return None
-        text = " ".join(words_of(transcript.text))
+        written = " ".join(words_of(transcript.text))
+        text = as_heard_freely(written)
         understood = self._meaning.understand(text, phase, asking)
-        return Opinion(text, understood, transcript.avg_logprob, transcript.no_speech_prob)
+        return Opinion(
+            text, understood, transcript.avg_logprob, transcript.no_speech_prob, text != written
+        )
 
 
 def settled(
@@ -117,6 +123,8 @@ def settled(
     both = heard is not None and second is not None and second.is_same(heard)
     if both or (heard is not None and heard.intent in EITHER):
         return replace(first, ears=2)
+    if heard is not None and second is not None and _differ_in_number(heard, second):
+        return replace(first, command=replace(heard, by=By.EXAMPLE), ears=2)
     answers = asking is Asking.CAUTION and _is_answer(heard, second)
     taken = None if answers else _believed(opinion, says_the_same, limits)
     if heard is not None and not answers and not (taken and _is_sure(opinion, limits)):
@@ -125,6 +133,12 @@ def settled(
     if taken is None:
         return replace(first, command=None, hypothesis=words, ears=2, meant=first.meant or answers)
     return Verdict(words, taken, 0.0, ears=2)
+
+
+def _differ_in_number(heard: Command, second: Command) -> bool:
+    """Whether both are one change of the practice to different values: it is asked back."""
+    changes = heard.intent == second.intent and heard.intent in CHANGES
+    return changes and heard.slots != second.slots
 
 
 def _is_answer(*commands: Command | None) -> bool:
@@ -144,6 +158,8 @@ def _is_little(opinion: Opinion, second: Command, limits: Limits) -> bool:
     Somebody may call "pause" into a noise in which only the second ears hear it.
     """
     words = len(opinion.text.split())
+    if opinion.respelt:
+        return True
     if second.by is By.EXAMPLE:
         return words < limits.likeness_words or second.score < limits.likeness_score
     return words == 1 and second.intent not in EITHER | {"pause"}
