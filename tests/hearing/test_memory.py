@@ -24,7 +24,7 @@ def test_it_is_given_back_once_when_all_is_calm_again(monkeypatch: pytest.Monkey
 
 PROGRAM = """
 import sys
-from voice_hero import memory
+from voice_hero.hearing import freed_memory
 
 def resident_mb():
     return int(open("/proc/self/statm").read().split()[1]) * 4096 / 2**20
