@@ -62,6 +62,7 @@ def grammar_of(
         return [
             *intents.phrases(Phase(phase), known),
             *chain.from_iterable([text] * _weight(text) for text in often),
+            *intents.said_commands(phase),
             *sorted(usual.decoys) * SHORT_WEIGHT,
             *answers * ANSWER_WEIGHT,
             *[f"{HESITATION} {text}" for text in answers] * HESITATING_WEIGHT,

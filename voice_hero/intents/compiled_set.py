@@ -18,7 +18,7 @@ import os
 import subprocess
 import sys
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -28,15 +28,19 @@ from voice_hero import __version__, paths
 from voice_hero.errors import IntentError, VoiceHeroError
 from voice_hero.files import piece_file
 from voice_hero.intents import graph_file, usual_sentences
+from voice_hero.intents.examples import Example, files_of, load_examples
 from voice_hero.intents.matchable import Matchable
 from voice_hero.intents.matcher import Matcher
 from voice_hero.intents.sources import IntentSources
-from voice_hero.intents.usual_sentences import Usual
+from voice_hero.intents.usual_sentences import SHORT, Usual
 from voice_hero.models.words_mark import words_mark
 from voice_hero.phases import Phase
 
 if TYPE_CHECKING:
     from voice_hero.intents.compiling.templates import IntentSet
+
+MOST_SAID_WORDS: Final = 10
+"""Longer sentences are said once in a lifetime, and are no help to hear others."""
 
 FORMAT: Final = 3
 """To be raised whenever the files are written otherwise."""
@@ -50,6 +54,9 @@ _MAKERS: Final = ("intents/*.py", "intents/compiling/*.py", "lang/en/*.py", "pha
 """Modules on which the result depends: while they are worked on, nothing old must be found."""
 
 
+_SAID: Final = {phase: f"said {phase.value}" for phase in Phase}
+"""Names of the pieces with what people say, by the examples."""
+
 _USUAL: Final = {phase: f"usual {phase.value}" for phase in Phase}
 """Names of the pieces with the usual sentences."""
 
@@ -58,6 +65,10 @@ _OWN: Final = "own"
 
 MOST_OWN: Final = 2_000
 """Sentences of those folders that are taken for usual, at most."""
+
+
+_NEEDED: Final = frozenset({"vocabulary", "known", _OWN, *Phase, *_SAID.values(), *_USUAL.values()})
+"""Pieces without which the lists are not whole."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +81,8 @@ class PhraseLists:
     """Those of them that it knows."""
     by_phase: Mapping[str, bytes]
     """What `grammar.phrases` says, packed (see `_packed`)."""
+    said: Mapping[str, bytes]
+    """Longer sentences of the examples that are commands in a phase, packed."""
     usual: Mapping[str, bytes]
     """Usual sentences that are commands in a phase, packed."""
     own: bytes
@@ -115,6 +128,10 @@ class CompiledIntents(Matchable):
 
         return grammar.phrases(self._templates, Phase(phase), known)
 
+    def said_commands(self, phase: Phase | str) -> list[str]:
+        """Longer sentences of the examples that are commands in a phase."""
+        return [] if self.lists is None else _unpacked(self.lists.said[str(phase)])
+
     def usual_commands(self, phase: Phase | str) -> list[str] | None:
         """Usual sentences (usual_sentences.py) that are commands in a phase; None if not known."""
         return None if self.lists is None else _unpacked(self.lists.usual[str(phase)])
@@ -158,7 +175,7 @@ def _kept(
 
 def _kept_lists(file: Path) -> PhraseLists | None:
     parts = piece_file.read(file)
-    if parts is None or not {"vocabulary", "known", _OWN, *Phase, *_USUAL.values()} <= set(parts):
+    if parts is None or not set(parts) >= _NEEDED:
         return None
     try:
         asked, known = (frozenset(_unpacked(parts[name])) for name in ("vocabulary", "known"))
@@ -166,6 +183,7 @@ def _kept_lists(file: Path) -> PhraseLists | None:
             asked,
             known,
             {phase: parts[phase] for phase in Phase},
+            {phase: parts[name] for phase, name in _SAID.items()},
             {phase: parts[name] for phase, name in _USUAL.items()},
             parts[_OWN],
         )
@@ -251,12 +269,21 @@ def compile_folder(given: Path | IntentSources, model: Path | None = None) -> No
         sentences = sorted(_usual(sources, own).sentences)
         lists = {"vocabulary": vocabulary, "known": [word for word in vocabulary if word in words]}
         lists[_OWN] = own
+        examples = load_examples(sources.folder)
         for phase in Phase:
             lists[phase] = grammar.phrases(intents, phase, words.__contains__)
+            lists[_SAID[phase]] = _said_in(phase, examples, words)
             lists[_USUAL[phase]] = [text for text in sentences if matcher.match(text, phase)]
         parts = {name: _packed(lines) for name, lines in lists.items()}
         piece_file.write(_lists_file(sources, model), parts)
     _forget_old()
+
+
+def _said_in(phase: Phase, examples: Iterable[Example], words: Collection[str]) -> list[str]:
+    """Sentences that are listened for as they stand, of words that the model knows."""
+    said = (example.text for example in examples if example.counts_in(phase))
+    inside = (text for text in said if SHORT < len(text.split()) <= MOST_SAID_WORDS)
+    return sorted({text for text in inside if all(word in words for word in text.split())})
 
 
 def _forget_old() -> None:
@@ -306,6 +333,7 @@ def _read_by(sources: IntentSources) -> Iterator[tuple[int, Path]]:
     for number, folder in enumerate(sources.folders):
         for pattern in ("*.yaml", usual_sentences.FILE):
             yield from ((number, file) for file in sorted(folder.glob(pattern)))
+    yield from ((0, file) for file in files_of(sources.folder))
 
 
 if __name__ == "__main__":

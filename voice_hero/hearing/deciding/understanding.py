@@ -39,7 +39,7 @@ from voice_hero.hearing.recogniser import Recogniser
 from voice_hero.intents.matcher import Matcher
 from voice_hero.intents.meaning import Meaning
 from voice_hero.intents.usual_sentences import Usual, is_short
-from voice_hero.phases import Asking, Phase
+from voice_hero.phases import CHANGES, Asking, Phase
 from voice_hero.sound.levelling import levelled
 from voice_hero.sound.samples import SAMPLE_RATE, Samples
 
@@ -146,12 +146,35 @@ class Understanding:
         if verdict.clear and not (answer and asking is Asking.CAUTION):
             return verdict
         opinion = self._second.give(phase, asking) if self._second is not None else None
-        if opinion is None:
-            looked = verdict.command is not None
-            return verdict if looked else self.look_again(verdict, sound, phase, interrupts)
         hearing = self._last or self._hearing(sound, phase)
+        if opinion is None:
+            if verdict.command is not None:
+                return verdict
+            looked = self.look_again(verdict, sound, phase, interrupts)
+            found = looked.command is not None or self._is_long(
+                sound, self._limits.second_longest_s
+            )
+            return looked if found else self._alike(looked, hearing, phase, asking)
         support = partial(self._is_supported, hearing, phase, asking)
         return settled(verdict, opinion, support, asking, self._limits)
+
+    def _alike(
+        self, verdict: Verdict, hearing: Hearing, phase: Phase | str, asking: Asking | None
+    ) -> Verdict:
+        """What no template takes, but both the grammar and a free decoding hear as the same.
+
+        Nothing that changes the practice, and not while a question is open: for one ear alone.
+        """
+        words = len(verdict.hypothesis.text.split())
+        if asking is not None or words < self._limits.likeness_words:
+            return verdict
+        heard = self._meaning.match(verdict.hypothesis.text, phase, asking)
+        if heard is None or heard.intent in CHANGES or heard.score < self._limits.likeness_score:
+            return verdict
+        freely = self._meaning.match(hearing.freely.text, phase, asking)
+        if freely is None or freely.intent != heard.intent:
+            return verdict
+        return Verdict(verdict.hypothesis, heard, 0.0)
 
     def _is_supported(
         self, hearing: Hearing, phase: Phase | str, asking: Asking | None, command: Command
