@@ -26,6 +26,7 @@ from voice_hero.lang.en.normalising import words_of
         ("2 1/4 minutes", "2 and a quarter minutes"),
         ("3/4 of a minute", "three quarters of a minute"),
         ("2.5 minutes", "2 and a half minutes"),
+        ("+-3s", "3 s"),
         ("a 5cm block", "a 5 cm block"),
         ("11/2 and 10:30:15", "11 2 and 10 30 15"),
     ],

@@ -37,7 +37,8 @@ _FRACTION: Final = re.compile(
 )
 """Behind a number or an "and a" it comes on top: "1 1/2 minutes" is "1 and a half minutes"."""
 _CLOCK: Final = re.compile(r"(?<![\d:])(\d{1,2}):([0-5]\d)(?![\d:])")
-_UNIT_LETTER: Final = re.compile(r"(?<=\d) ?([smh])(?![^\W\d_]|')")
+_UNIT_LETTERS: Final = re.compile(r"(?<![\w+.-])(?:\d+[smh])*\d+ ?[smh](?![^\W_]|')")
+_UNIT_LETTER: Final = re.compile(r" ?([smh])")
 _UNITS: Final = {"s": " seconds ", "m": " minutes ", "h": " hours "}
 _LOOSE_ENDING: Final = re.compile(r"(?<=\w) '(s|m|re|ve|ll|d|t)\b")
 """Recognisers may write "knee 's" for "knee's"."""
@@ -69,7 +70,11 @@ def _as_said(text: str) -> str:
     """Lengths of time written with signs, as they are said: "1:30", "90s", "1/2 a minute"."""
     text = _FRACTION.sub(_fraction_as_said, text)
     text = _CLOCK.sub(_clock_as_said, text)
-    return _UNIT_LETTER.sub(lambda found: _UNITS[found[1]], text)
+    return _UNIT_LETTERS.sub(_units_as_said, text)
+
+
+def _units_as_said(found: re.Match[str]) -> str:
+    return _UNIT_LETTER.sub(lambda letter: _UNITS[letter[1]], found[0])
 
 
 def _fraction_as_said(found: re.Match[str]) -> str:
