@@ -227,6 +227,6 @@ def test_a_long_command_needs_no_second_opinion(judged: Callable[..., Verdict]) 
 
 
 def test_a_long_command_behind_other_readings_needs_one(judged: Callable[..., Verdict]) -> None:
-    verdict = judged("can i get a double shot", "can i get at double speed")
+    verdict = judged("can i get a double shot", "can i get out of this")
     assert verdict.command is not None
     assert is_doubtful(verdict, LIMITS)

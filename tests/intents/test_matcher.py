@@ -1,7 +1,6 @@
 """What people say is understood; what is not for us is not."""
 
 import json
-from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,9 +16,6 @@ from voice_hero.phases import INTENTS, LIVE, Phase
 
 ROOT = TOP
 PHRASES = TESTS / "phrases"
-VISIBLE_FLOOR = 0.98
-HELD_OUT_FLOOR = 0.97
-"""Of the wordings that were written before the templates were widened for them."""
 
 
 def rows(*names: str) -> Iterator[tuple[str, dict[str, object], str]]:
@@ -39,27 +35,19 @@ def understood(command: Command | None) -> tuple[str, dict[str, int | str]]:
 
 
 @pytest.mark.parametrize(
-    ("files", "floor"),
-    [
-        (["commands.tsv"], VISIBLE_FLOOR),
-        (["held_out_1.tsv", "held_out_2.tsv", "held_out_3.tsv"], HELD_OUT_FLOOR),
-    ],
+    "file", ["commands.tsv", "held_out_1.tsv", "held_out_2.tsv", "held_out_3.tsv"]
 )
-def test_commands(matcher: Matcher, files: list[str], floor: float) -> None:
+def test_commands(matcher: Matcher, file: str) -> None:
     wrong = [
         (text, intent, understood(matcher.match(text)))
-        for intent, slots, text in rows(*files)
+        for intent, slots, text in rows(file)
         if understood(matcher.match(text)) != (intent, slots)
     ]
-    assert len(wrong) <= (1 - floor) * len(list(rows(*files))), wrong
+    assert wrong == []
 
 
-def test_no_intent_is_left_behind(matcher: Matcher) -> None:
-    counts: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for intent, slots, text in rows("commands.tsv"):
-        counts[intent][0] += understood(matcher.match(text)) == (intent, slots)
-        counts[intent][1] += 1
-    assert not {intent: right for intent, right in counts.items() if right[0] < 0.9 * right[1]}
+def test_what_is_left_to_likeness_is_nothing_else(matcher: Matcher) -> None:
+    assert [text for _, _, text in rows("dev_by_example.tsv") if matcher.match(text)] == []
 
 
 @pytest.mark.parametrize("phase", list(Phase))
