@@ -43,6 +43,8 @@ def _ruled(text: str, phase: str, question: str | None = None) -> str | None:
         ("it won't stop hurting", "it stopped hurting"),
         ("i can't feel my toes", "i can't feel any pain"),
         ("i can't move my foot", "i can move my foot"),
+        ("i don't feel my toes any more", "i don't feel my knee hurting any more"),
+        ("i heard a pop", "i heard a song"),
         ("my knee isn't right", "my knee is all right now"),
         ("no my knee hurts", "no knee pain"),
         ("it never hurt before but now it does", "i thought it would hurt but it doesn't"),
