@@ -30,8 +30,7 @@ def test_examples_can_be_read(file: Path) -> None:
         assert text == text.lower().strip() and text, row
 
 
-@pytest.mark.parametrize("file", FRESH, ids=lambda file: file.stem)
-def test_no_fresh_sentence_is_in_what_the_program_is_built_from(file: Path) -> None:
+def test_no_fresh_sentence_is_in_what_the_program_is_built_from() -> None:
     built_from = {row[3] for example in EXAMPLES for row in rows(example)}
-    fresh = {row[3] for row in rows(file) if len(row[3].split()) > SHORT}
+    fresh = {row[3] for file in FRESH for row in rows(file) if len(row[3].split()) > SHORT}
     assert sorted(fresh & built_from) == []

@@ -165,7 +165,7 @@ def test_what_is_nothing_changes_nothing() -> None:
 def test_what_it_was_understood_by_is_told() -> None:
     assert understood("hold", "no pain").by is By.RULE
     assert understood("steps", "next step please").by is By.TEMPLATE
-    like = understood("steps", "what do i tell students this pose is for")
+    like = understood("steps", "the next instruction if you would be so kind")
     assert like.by is By.EXAMPLE
     assert 0.5 <= like.score < 1
     assert understood("steps", "").by is None
