@@ -87,8 +87,11 @@ def test_the_wheel_holds_what_is_not_code_and_no_model(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     for name in ("data/manifest.toml", "poses/hero.yaml", "service/system.service", "py.typed"):
         assert f"voice_hero/{name}" in names
-    intents = {Path(name).name for name in names if name.startswith("voice_hero/data/intents/en/")}
-    assert intents == {file.name for file in (TOP / "intents" / "en").iterdir()}
+    home = "voice_hero/data/intents/en/"
+    intents = {name.removeprefix(home) for name in names if name.startswith(home)}
+    folder = TOP / "intents" / "en"
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    assert intents == {file.relative_to(folder).as_posix() for file in files}
     assert not [name for name in names if name.endswith((".onnx", ".fst", ".mdl"))]
 
 

@@ -1,14 +1,17 @@
 """The whole of hearing on recorded sound: the real model, the real intents."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from places import TESTS, TOP
 
 from voice_hero.hearing.assembly import build_listener
 from voice_hero.hearing.listener import Heard, Listener
+from voice_hero.hearing.second_ears.asking import LOAD_S, SecondEars
 from voice_hero.intents import compiled_set
 from voice_hero.intents.usual_sentences import load_usual
-from voice_hero.models.model_store import find_models, model_words
+from voice_hero.models.model_store import find_model, find_models, model_words
 from voice_hero.phases import Phase
 from voice_hero.sound.recordings import load
 from voice_hero.sound.samples import FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
@@ -73,10 +76,22 @@ def test_a_dog_says_nothing(listener: Listener) -> None:
     assert not any(item.worth_a_hint for item in heard)
 
 
-def test_what_noise_has_made_other_words_of_is_heard_among_the_sentences_most_like_it(
-    listener: Listener,
-) -> None:
-    assert commands(hear(listener, load(RECORDINGS / "minute.flac"))) == ["how_long"]
+@pytest.mark.device
+def test_what_noise_has_made_other_words_of_is_heard_by_the_second_ears(tmp_path: Path) -> None:
+    """A real child, which is waited for in real time."""
+    sound = load(RECORDINGS / "minute.flac")
+    ears = SecondEars(find_model("second_ears"), tmp_path / "log")
+    ears.start()
+    try:
+        assert ears.wait_until_loaded(LOAD_S)
+        both = build_listener(find_models(), compiled_set.load(INTENTS), ears)
+        (heard,) = hear(both, sound)
+        assert heard.command is not None
+        assert heard.command.intent == "how_long"
+        assert not commands(hear(both, room(1.0, load(RECORDINGS / "order.flac"), 2.5)))
+        assert not hear(both, room(1.0, load(RECORDINGS / "dog.flac"), 2.0))
+    finally:
+        ears.close()
 
 
 def test_the_model_has_the_words_of_every_decoy() -> None:
