@@ -40,6 +40,7 @@ The rules stand in `tests/random_walks.py`; after each event:
 
 - one hold at a time, one clock at a time, no clock in a pause; one end cue for each complete hold
 - a hold's length is what our own stopwatch says, to 0.2 s, pauses left out
+- nothing that changes the practice is done on likeness alone
 - "stop" is live wherever it is awake; one or two sentences follow it, then nothing
 - pain and distress end the hold and ask nothing; every other command has an answer
 - a hold or a way out that waits can go on; no deadline lies in the past, none ticks without end

@@ -1,5 +1,7 @@
 """What was understood by likeness alone, and would change the practice, is asked back."""
 
+from dataclasses import replace
+
 import pytest
 from mat import Mat, likely
 
@@ -195,6 +197,37 @@ def test_another_pose_in_the_middle_of_one_is_asked_back() -> None:
     mat = Mat().begin(3)
     assert mat.seem("start", pose="child's pose") == ["Shall we do child's pose now?"]
     assert mat.hear("yes")[0] == "Here is the way out."
+
+
+@pytest.mark.parametrize("intent", ["person", "someone_else"])
+def test_somebody_else_in_the_middle_of_a_hold_is_asked_back(intent: str) -> None:
+    mat = in_hold()
+    assert mat.seem(intent, name="anna") == ["Is somebody else practising now?"]
+    assert mat.hear("no") == ["All right, as before."]
+    assert mat.phase is Phase.HOLD
+
+
+def test_a_whole_practice_in_the_middle_of_a_pose_is_asked_back() -> None:
+    mat = Mat().begin(3)
+    assert mat.seem("practice") == ["Shall we do the whole practice now?"]
+    assert mat.hear("yes")[0] == "Here is the way out."
+
+
+def test_what_is_only_like_a_start_of_an_unknown_pose_begins_nothing() -> None:
+    mat = Mat().wake()
+    mat.send(Heard("start", replace(likely("start"), text="start crow pose")))
+    mat.speak_out()
+    assert mat.told[-2][1] == "I do not know that pose."
+    assert mat.phase is Phase.WELCOME
+    mat.send(Heard("start", replace(likely("start"), text="begin with the pose")))
+    assert mat.session.asking is Asking.CAUTION
+
+
+def test_a_yes_by_likeness_alone_does_not_start_over() -> None:
+    mat = in_hold()
+    mat.hear("restart")
+    assert mat.seem("yes") == ["Do you want to start again from the beginning?"]
+    assert mat.session.state.hold is not None
 
 
 def test_where_nothing_is_lost_nothing_is_asked() -> None:

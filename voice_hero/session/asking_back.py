@@ -21,19 +21,18 @@ def must_be_asked_back(s: Session, command: Command) -> bool:
     What has a question of its own, or nothing to change, is done at once.
     """
     state = s.state
-    if command.is_certain:
-        return False
-    match command.intent:
-        case "start":
-            return "pose" in command.slots and state.place in _IN_A_PRACTICE
-        case "restart":
-            return state.place is not Place.HOLD or "what" in command.slots
-        case "come_out":
-            return state.place in _IN_A_PRACTICE or state.interrupted is not None
-        case "stop":
-            return not state.over
-        case intent:
-            return intent in CHANGES
+    practising = state.place in _IN_A_PRACTICE
+    something_is_lost = {
+        "start": practising and "pose" in command.slots,
+        "practice": practising,
+        "person": practising,
+        "someone_else": practising,
+        "restart": state.place is not Place.HOLD or "what" in command.slots,
+        "come_out": practising or state.interrupted is not None,
+        "stop": not state.over,
+    }
+    intent = command.intent
+    return not command.is_certain and something_is_lost.get(intent, intent in CHANGES)
 
 
 def ask_back(s: Session, command: Command) -> None:

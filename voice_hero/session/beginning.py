@@ -1,6 +1,7 @@
 """How a practice begins: the first words, the caution, another pose, another person."""
 
 import math
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -13,6 +14,14 @@ from voice_hero.session.state import Interrupted, Line, Place, Question
 
 ASK_AGAIN_AFTER_S: Final = 3600.0
 """Within this time of the last asking, the caution is told but not asked about."""
+
+_POSE_NAME: Final = re.compile(r"\b([\w']+) pose\b")
+
+_ANY_POSE: Final = frozenset(
+    "the this that a my our your next same whole yoga new another first last other sitting "
+    "kneeling".split()
+)
+"""Words before "pose" that are no name of one."""
 
 
 def wake(s: Session) -> None:
@@ -48,10 +57,12 @@ def start(s: Session, command: Command) -> None:
     if "pose" in command.slots:
         named = _pose_called(s, str(command.slots["pose"]))
         if named is None:
-            known = wording.listed([p.title for p in s.poses.values()])
-            s.answer("other_pose_unknown", poses=known)
+            _say_which_there_are(s)
             return
         pose = named
+    elif _names_unknown_pose(s, command):
+        _say_which_there_are(s)
+        return
     elif (other := _other_pose_in(s, command.text)) is not None:
         pose = other
     elif state.practice and state.place is Place.AFTER:
@@ -147,6 +158,20 @@ def practice(s: Session, command: Command) -> None:
     s.state.practice, s.state.left_down = row[1:], bool(leave)
     first_words = s.lines(s.text("practice_begin", poses=titles), program=True)
     begin(s, first, before=[*leave, *first_words], certain=command.is_certain)
+
+
+def _say_which_there_are(s: Session) -> None:
+    known = wording.listed([pose.title for pose in s.poses.values()])
+    s.answer("other_pose_unknown", poses=known)
+
+
+def _names_unknown_pose(s: Session, command: Command) -> bool:
+    """True if what is only like a start names a pose that there is not: "start crow pose"."""
+    if command.is_certain:
+        return False
+    named = [name for name in _POSE_NAME.findall(command.text) if name not in _ANY_POSE]
+    known = [pose.answers_to(f"{name} pose") for name in named for pose in s.poses.values()]
+    return bool(named) and not any(known)
 
 
 def _pose_called(s: Session, name: str) -> Pose | None:

@@ -18,6 +18,8 @@ def yes(s: Session, command: Command) -> None:
     question, state.question = state.question, None
     if question is Question.CONDITIONS:
         health.refuse(s)
+    elif question is Question.RESTART and not command.is_certain:
+        s.ask(question, s.text("ask_restart"))
     elif question is Question.RESTART:
         guiding.from_the_top(s)
     elif question is Question.DEEPEN:
@@ -26,7 +28,7 @@ def yes(s: Session, command: Command) -> None:
         s.record("comfortable", value=True)
         _after_comfort(s, "comfortable_guest" if state.guest else "comfortable")
     elif question is Question.OTHER_POSE and state.goal_pose is not None:
-        beginning.begin(s, state.goal_pose)
+        beginning.begin(s, state.goal_pose, certain=command.is_certain)
 
 
 def no(s: Session, command: Command) -> None:
