@@ -61,6 +61,9 @@ class Understood:
     """Probability, 0 to 1; 1 for rules and templates."""
 
 
+_OUTSIDE: Final = ("welcome", "steps", "hold", "paused", "after")
+"""Situations in which no question is open: all of them are meant where none is named."""
+
 _UNKNOWN: Final = Understood(None, None, 0.0)
 
 
@@ -109,8 +112,11 @@ class Meaning:
         """What it is most like, if that is live and no rule speaks against it."""
         if self._likeness is None or phase is Phase.ASLEEP:
             return _UNKNOWN
-        situation = _ASKED[asking or Asking.OTHER] if phase is Phase.QUESTION else phase.value
-        guess = self._likeness.classify(said, situation, LIVE[phase])
+        guesses = [
+            self._likeness.classify(said, situation, LIVE[phase])
+            for situation in _situations(phase, asking)
+        ]
+        guess = max(guesses, key=lambda one: (one.intent is not None, one.score))
         intent = guess.intent
         if intent is None or intent not in LIVE[phase] or _is_ruled_out(said, intent, asking):
             return Understood(None, By.EXAMPLE, guess.score)
@@ -120,6 +126,13 @@ class Meaning:
             return Understood(None, By.EXAMPLE, guess.score)
         command = Command(intent, slots, " ".join(said), by=By.EXAMPLE, score=guess.score)
         return Understood(command, By.EXAMPLE, guess.score)
+
+
+def _situations(phase: Phase, asking: Asking | None) -> tuple[str, ...]:
+    """Situations in which the examples were written that are meant by a phase."""
+    if phase is Phase.QUESTION:
+        return (_ASKED[asking or Asking.OTHER],)
+    return _OUTSIDE if phase is Phase.ANY else (phase.value,)
 
 
 def _is_ruled_out(said: Sequence[str], intent: str, asking: Asking | None) -> bool:

@@ -22,7 +22,6 @@ from voice_hero.lang.en.slots import slots_in
         ("go_to_step", "the fourth one take me to that", {"step": 4}),
         ("restart", "i wobbled could the clock start over", {"what": "hold"}),
         ("restart", "let's begin the whole thing anew", {}),
-        ("start", "give us a crack at the hero pose", {"pose": "hero"}),
         ("person", "it's not joan it's sue", {"name": "sue"}),
         ("person", "you've got margaret with you this afternoon", {"name": "margaret"}),
         ("person", "rachel is practicing now", {"name": "rachel"}),

@@ -1,4 +1,4 @@
-"""The values in a sentence that no template took: a length, breaths, a step, a name, a pose."""
+"""The values in a sentence that no template took: a length, breaths, a step, a name."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -88,10 +88,6 @@ def _what(text: str) -> Slots:
     return {} if _THE_HOLD.isdisjoint(text.split()) else {"what": "hold"}
 
 
-def _pose(text: str) -> Slots:
-    return {"pose": "hero"} if "hero" in text.split() else {}
-
-
 def _name(text: str) -> Slots:
     """The last word that stands where a name does."""
     for pattern in (_NAMED, _NAMED_FIRST):
@@ -115,7 +111,6 @@ _FINDERS: Final[Mapping[str, Callable[[str], Slots]]] = MappingProxyType(
         "tell_every": _length_or_seconds,
         "go_to_step": _step,
         "restart": _what,
-        "start": _pose,
         "person": _name,
     }
 )
