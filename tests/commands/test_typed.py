@@ -12,7 +12,7 @@ import pytest
 from places import TOP
 
 from voice_hero.commands.assembling import JOURNAL_NAME
-from voice_hero.commands.typed_session import LINE_S
+from voice_hero.commands.typed_session import LINE_S, waits_s
 from voice_hero.phases import Phase
 from voice_hero.sound.cue_names import CueName
 
@@ -295,3 +295,22 @@ def test_ten_kills_of_the_real_program_lose_nothing_that_was_told(tmp_path: Path
     done = subprocess.run(command, capture_output=True, timeout=LIMIT_S, check=False, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "killed 10 times" in (tmp_path / "kills.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("line", "seconds"),
+    [
+        ("+90s", 90),
+        ("+90", 90),
+        ("+ 2.5 s", 2.5),
+        ("+10m", 600),
+        ("+10min", 600),
+        ("+1h", 3600),
+        ("+7d", 604_800),
+        ("+7x", None),
+        ("90s", None),
+        ("one more minute", None),
+    ],
+)
+def test_time_passes_in_seconds_minutes_hours_and_days(line: str, seconds: float | None) -> None:
+    assert waits_s(line) == seconds

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from places import TOP
 
-from voice_hero.commands.linting import lint_poses
+from voice_hero.commands.linting import lint_files
 from voice_hero.models.model_store import find_models
 from voice_hero.poses.pose import SHIPPED
 
@@ -126,7 +126,7 @@ def test_it_finds_the_same_in_a_pose_as_the_checkout(run: Run, tmp_path: Path) -
     ran = run("lint", str(pose))
     assert ran.stderr == ""
     assert ran.returncode == 1
-    assert ran.stdout.splitlines() == list(map(str, lint_poses([pose])))
+    assert ran.stdout.splitlines() == list(map(str, lint_files([pose])))
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

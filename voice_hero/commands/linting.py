@@ -5,6 +5,7 @@ from pathlib import Path
 
 from voice_hero import paths
 from voice_hero.command import By
+from voice_hero.commands import line_lint
 from voice_hero.errors import IntentError
 from voice_hero.files.finding import Finding
 from voice_hero.intents import compiled_set
@@ -30,7 +31,9 @@ def lint_all(intents: Path | None) -> list[Finding]:
     findings = intent_lint.lint(load_intents(paths.intents_dir()), words.__contains__)
     if any(paths.own_intents_dir().glob("*.yaml")):
         findings += _lint_folder(paths.own_intents_dir(), words.__contains__)
-    return findings + lint_poses(sorted(SHIPPED.glob("*.yaml")))
+    own_lines = paths.own_lines_file()
+    files = [*([own_lines] if own_lines.is_file() else []), *sorted(SHIPPED.glob("*.yaml"))]
+    return findings + lint_files(files)
 
 
 def _lint_folder(folder: Path, known: Callable[[str], bool]) -> list[Finding]:
@@ -81,8 +84,8 @@ def meaning(matcher: Matcher) -> Means:
     return means
 
 
-def lint_poses(files: list[Path]) -> list[Finding]:
-    """Pose files, in the order in which they were named."""
+def lint_files(files: list[Path]) -> list[Finding]:
+    """Poses, and one's own wording of the assistant's lines, in the order in which they came."""
     matcher = Matcher(compiled_set.load(paths.intents_dir()))
     models = model_store.find_models()
     phonemes = model_store.voice_phonemes(models.voice)
@@ -94,6 +97,9 @@ def lint_poses(files: list[Path]) -> list[Finding]:
 
     findings: list[Finding] = []
     for file in files:
+        if file.absolute() == paths.own_lines_file().absolute():
+            findings += line_lint.lint(file, is_command)
+            continue
         findings += pose_lint.lint(
             file,
             has_phoneme=phonemes.__contains__,

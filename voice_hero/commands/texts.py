@@ -114,7 +114,7 @@ def lint(files: list[Path], intents: Path | None) -> int:
     """Faults in the intents and the shipped poses, or in the pose files that are named."""
     from voice_hero.commands import linting  # noqa: PLC0415
 
-    findings = linting.lint_poses(files) if files else linting.lint_all(intents)
+    findings = linting.lint_files(files) if files else linting.lint_all(intents)
     for finding in findings:
         print(finding)
     if not findings:

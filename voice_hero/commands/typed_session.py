@@ -18,7 +18,8 @@ from voice_hero.stage import Stage
 LINE_S: Final = 2.0
 """What it takes to say a line, in seconds."""
 
-_TIME = re.compile(r"\+\s*(\d+(?:\.\d+)?)\s*s?\s*$")
+_UNITS: Final = {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400}
+_TIME: Final = re.compile(r"\+\s*(\d{1,9}(?:\.\d{1,9})?)\s*(s|min|m|h|d|)\s*$")
 
 WAKE_S: Final = 0.05
 """Longest sleep at a terminal before it looks again whether a line has been spoken."""
@@ -66,6 +67,12 @@ class TimedSpeaker:
         """Nothing to give back."""
 
 
+def waits_s(line: str) -> float | None:
+    """Seconds that a line such as "+90s", "+10m", "+1h" or "+7d" lets pass; None for words."""
+    found = _TIME.match(line)
+    return float(found[1]) * _UNITS[found[2]] if found else None
+
+
 class TypedSession:
     """Feeds typed lines to a stage."""
 
@@ -87,9 +94,9 @@ class TypedSession:
         self._stage.send(Wake())
         for raw in lines:
             line = raw.strip()
-            pause = _TIME.match(line)
-            if pause is not None:
-                self._pass(clock, speaker, float(pause.group(1)))
+            waits = waits_s(line)
+            if waits is not None:
+                self._pass(clock, speaker, waits)
             elif line.startswith("!"):
                 self.hear(line[1:])
                 self._pass(clock, speaker, LINE_S)
@@ -130,9 +137,9 @@ class TypedSession:
                 if lines.ended and in_turn:
                     time.sleep(wait_s)
                 continue
-            pause = _TIME.match(line.strip()) if in_turn else None
-            if pause is not None:
-                not_before, line = clock.now() + float(pause.group(1)), None
+            waits = waits_s(line.strip()) if in_turn else None
+            if waits is not None:
+                not_before, line = clock.now() + waits, None
             elif not in_turn or self._may_be_heard(line, clock.now() >= not_before):
                 if line.strip():
                     self.hear(line.strip().removeprefix("!"))

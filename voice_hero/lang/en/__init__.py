@@ -1,4 +1,4 @@
 """All that is English: numbers, lengths of time, spelling, what can be said aloud, lines to say.
 
-May import: errors, files. Imported by intents, poses, session and voice.
+May import: errors, files, paths. Imported by intents, poses, session and voice.
 """
