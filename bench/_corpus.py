@@ -22,7 +22,7 @@ import soxr
 from piper import PiperVoice, SynthesisConfig
 from platformdirs import user_cache_dir
 
-from voice_hero.hearing.listener import Heard, Listener
+from voice_hero.hearing.listener import HeardUtterance, Listener
 from voice_hero.models.model_store import find_models
 from voice_hero.sound.samples import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
 
@@ -298,7 +298,7 @@ def frames(sound: Samples, reference: Samples | None = None) -> Iterator[Frame]:
         yield Frame(sound[at : at + FRAME_SAMPLES], played)
 
 
-def heard(listener: Listener, incoming: Iterable[Frame]) -> list[tuple[float, Heard]]:
+def heard(listener: Listener, incoming: Iterable[Frame]) -> list[tuple[float, HeardUtterance]]:
     """What a listener makes of it, each with the moment of the decision in seconds of sound."""
     found = []
     for number, frame in enumerate(incoming, start=1):

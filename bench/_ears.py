@@ -18,7 +18,7 @@ from voice_hero.hearing.deciding.two_ears import SecondOpinion
 from voice_hero.hearing.decoder import PLAIN_EAR, Ear
 from voice_hero.hearing.hypothesis import Hypothesis
 from voice_hero.hearing.limits import Limits
-from voice_hero.hearing.listener import Heard, Listener
+from voice_hero.hearing.listener import HeardUtterance, Listener
 from voice_hero.hearing.own_voice.canceller import RoomCanceller
 from voice_hero.hearing.recogniser import Ongoing, OngoingFreely, VoskRecogniser
 from voice_hero.hearing.second_ears.asking import LOAD_S, SecondEars
@@ -302,7 +302,7 @@ def our_listener(
     return ear
 
 
-def taken(ear: Listener, sound: Samples) -> list[tuple[float, Heard]]:
+def taken(ear: Listener, sound: Samples) -> list[tuple[float, HeardUtterance]]:
     """Commands that a listener takes from a sound, each with the moment of the decision."""
     return [(at, item) for at, item in heard(ear, frames(sound)) if item.command is not None]
 

@@ -26,7 +26,7 @@ from _ears import our_listener, progress
 from _report import figure, save_figure, save_table
 
 from voice_hero.devices.playout import DUCK_DB
-from voice_hero.hearing.listener import Heard, Listener
+from voice_hero.hearing.listener import HeardUtterance, Listener
 from voice_hero.hearing.own_voice.echo import spoken_words
 from voice_hero.lang.en.numbers import as_words
 from voice_hero.lang.en.phrasebook import load_phrasebook
@@ -200,7 +200,7 @@ class Air:
 
 def _hear(
     ear: Listener, played: Played, air: Air, phase: Phase, ducking: bool = False
-) -> list[tuple[float, Heard]]:
+) -> list[tuple[float, HeardUtterance]]:
     ear.listen_for(phase)
     found = []
     gain = 1.0

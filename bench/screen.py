@@ -35,7 +35,7 @@ from voice_hero.rehearsal.room import LONGEST_S, Room  # noqa: E402
 from voice_hero.screen.drawing import NOT_TAKEN, draw  # noqa: E402
 from voice_hero.screen.live_screen import HEARD  # noqa: E402
 from voice_hero.screen.report import Slots  # noqa: E402
-from voice_hero.screen.view import Utterance, View, meaning, view_of  # noqa: E402
+from voice_hero.screen.view import ShownUtterance, View, meaning, view_of  # noqa: E402
 from voice_hero.sound.cue_names import CueName  # noqa: E402
 
 WIDTHS: Final = (40, 80, 120)
@@ -60,7 +60,7 @@ class Watcher:
 
     def __init__(self) -> None:
         self.last_said = ""
-        self.utterances: deque[Utterance] = deque(maxlen=HEARD)
+        self.utterances: deque[ShownUtterance] = deque(maxlen=HEARD)
 
     def said(self, at_s: float, text: str) -> None:
         """Keep a spoken sentence."""
@@ -68,7 +68,9 @@ class Watcher:
 
     def heard(self, at_s: float, text: str, intent: str | None, slots: Slots) -> None:
         """Keep an utterance, and what it was taken for."""
-        self.utterances.append(Utterance(text, None if intent is None else meaning(intent, slots)))
+        self.utterances.append(
+            ShownUtterance(text, None if intent is None else meaning(intent, slots))
+        )
 
     def cue(self, at_s: float, name: CueName) -> None:
         """Cues are for the ear."""

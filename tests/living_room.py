@@ -19,7 +19,7 @@ from voice_hero.devices.lasting_microphone import LastingMicrophone
 from voice_hero.devices.microphone import GONE_AFTER_S
 from voice_hero.devices.playout import Playout
 from voice_hero.errors import DeviceError
-from voice_hero.hearing.listener import Heard
+from voice_hero.hearing.listener import HeardUtterance
 from voice_hero.journal.journal import Journal
 from voice_hero.phases import Asking, Phase
 from voice_hero.poses.pose import load_pose, shipped_poses
@@ -147,9 +147,9 @@ class Told:
     somebody_speaks = False
 
     def __init__(self) -> None:
-        self.next: deque[Heard] = deque()
+        self.next: deque[HeardUtterance] = deque()
 
-    def feed(self, frame: Frame, audible: Sequence[str]) -> list[Heard]:
+    def feed(self, frame: Frame, audible: Sequence[str]) -> list[HeardUtterance]:
         return [self.next.popleft()] if self.next else []
 
     def listen_for(self, phase: Phase | str, asking: Asking | None = None) -> None:
@@ -210,7 +210,7 @@ class LivingRoom:
     def hear(self, intent: str, **slots: int | str) -> None:
         """The person, at this moment."""
         command = Command(intent, slots, intent)
-        self.told.next.append(Heard(intent, command, self.now, self.now, 1.0))
+        self.told.next.append(HeardUtterance(intent, command, self.now, self.now, 1.0))
 
     def into_the_hold(self) -> None:
         """Next: all that leads into the hold."""

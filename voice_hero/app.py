@@ -5,8 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from voice_hero.command import Command
-from voice_hero.hearing.listener import Heard as Utterance
-from voice_hero.hearing.listener import Listener
+from voice_hero.hearing.listener import HeardUtterance, Listener
 from voice_hero.session.events import EarsDeaf, EarsFound, EarsLost, Event, Heard, Wake
 from voice_hero.sound.ends import Clock, LastingSpeaker, Microphone, News
 from voice_hero.sound.samples import FRAME_S, Frame
@@ -89,7 +88,7 @@ def converse(
         every_turn(conversation.turn())
 
 
-def _event(utterance: Utterance) -> Heard:
+def _event(utterance: HeardUtterance) -> Heard:
     return Heard(
         utterance.text,
         utterance.command,

@@ -54,12 +54,6 @@ INTENTS: Final = frozenset(
 )
 """Every intent, as CONTRACT.md lists them."""
 
-HARMLESS: Final = frozenset(
-    "benefits cautions deepen follow_up help how_long partner preparation props repeat tip "
-    "variation where louder quieter faster slower".split()
-)
-"""Commands that are answered, or change how it speaks: the practice is where it was."""
-
 PAIN: Final = "pain"
 """What a complaint about the body is."""
 

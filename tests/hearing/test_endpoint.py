@@ -8,7 +8,7 @@ from places import TOP
 
 from voice_hero.hearing.deciding.rejection import is_doubtful
 from voice_hero.hearing.endpoint import Verdict, judge
-from voice_hero.hearing.hypothesis import Hypothesis, Reading, Word
+from voice_hero.hearing.hypothesis import HeardReading, Hypothesis, Word
 from voice_hero.hearing.limits import Limits
 from voice_hero.intents.compiling.folder import load_intents
 from voice_hero.intents.matcher import Matcher
@@ -34,7 +34,7 @@ def usual() -> Usual:
 def judged(matcher: Matcher, usual: Usual) -> Callable[..., Verdict]:
     def of(*texts: str, apart: float = 1.0) -> Verdict:
         readings = tuple(
-            Reading(text, tuple(Word(w, 0, 1, 1) for w in text.split()), apart * place)
+            HeardReading(text, tuple(Word(w, 0, 1, 1) for w in text.split()), apart * place)
             for place, text in enumerate(texts)
         )
         best = readings[0]

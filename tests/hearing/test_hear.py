@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from voice_hero.command import Command
-from voice_hero.hearing.listener import Heard, Listener
+from voice_hero.hearing.listener import HeardUtterance, Listener
 from voice_hero.hearing.recorded_utterances import AFTERWARDS_S, FADES_WITHIN_S, hear
 from voice_hero.phases import Asking, Phase
 from voice_hero.sound.samples import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
@@ -22,7 +22,9 @@ NEXT = Command("next", {}, "next")
 class Script:
     """Gives out an utterance at the frame that a test names, and takes as long as it is told."""
 
-    def __init__(self, at: dict[int, Heard], takes_s: dict[int, float] | None = None) -> None:
+    def __init__(
+        self, at: dict[int, HeardUtterance], takes_s: dict[int, float] | None = None
+    ) -> None:
         self.at, self.takes_s = at, takes_s or {}
         self.frames: list[Frame] = []
         self.phase: Phase | str | None = None
@@ -35,7 +37,7 @@ class Script:
     def listen_for(self, phase: Phase | str, asking: Asking | None = None) -> None:
         self.phase = phase
 
-    def feed(self, frame: Frame, audible: Sequence[str]) -> list[Heard]:
+    def feed(self, frame: Frame, audible: Sequence[str]) -> list[HeardUtterance]:
         self.frames.append(frame)
         number = len(self.frames)
         self.time += self.takes_s.get(number, 0.0)
@@ -60,8 +62,8 @@ def heard_in(samples: Samples, script: Script) -> list[tuple[float, float, float
 
 def utterance(
     start_s: float, end_s: float, command: Command | None = NEXT, revises: bool = False
-) -> Heard:
-    return Heard("next", command, start_s, end_s, 1.0, revises)
+) -> HeardUtterance:
+    return HeardUtterance("next", command, start_s, end_s, 1.0, revises)
 
 
 def burst(seconds: float, loud: tuple[float, float], floor: float = 0.0) -> Samples:

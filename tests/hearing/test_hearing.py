@@ -7,7 +7,7 @@ import pytest
 from places import TESTS, TOP
 
 from voice_hero.hearing.assembly import build_listener
-from voice_hero.hearing.listener import Heard, Listener
+from voice_hero.hearing.listener import HeardUtterance, Listener
 from voice_hero.hearing.second_ears.asking import LOAD_S, SecondEars
 from voice_hero.intents import compiled_set
 from voice_hero.intents.usual_sentences import load_usual
@@ -34,7 +34,7 @@ def room(*parts: Samples | float) -> Samples:
     return np.clip(np.round(sound + noise), -32768, 32767).astype(np.int16)
 
 
-def hear(listener: Listener, sound: Samples, phase: Phase = Phase.HOLD) -> list[Heard]:
+def hear(listener: Listener, sound: Samples, phase: Phase = Phase.HOLD) -> list[HeardUtterance]:
     listener.flush()
     listener.listen_for(phase)
     silent = np.zeros(FRAME_SAMPLES, dtype=np.int16)
@@ -44,7 +44,7 @@ def hear(listener: Listener, sound: Samples, phase: Phase = Phase.HOLD) -> list[
     return found
 
 
-def commands(heard: list[Heard]) -> list[str]:
+def commands(heard: list[HeardUtterance]) -> list[str]:
     return [item.command.intent for item in heard if item.command]
 
 

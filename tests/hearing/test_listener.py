@@ -9,8 +9,8 @@ from lasting import Lasting, LastingFreely
 
 from voice_hero.command import Command
 from voice_hero.hearing.decoder import PLAIN_EAR, Ear
-from voice_hero.hearing.hypothesis import Hypothesis, Reading, Word
-from voice_hero.hearing.listener import Heard, Listener
+from voice_hero.hearing.hypothesis import HeardReading, Hypothesis, Word
+from voice_hero.hearing.listener import HeardUtterance, Listener
 from voice_hero.hearing.recogniser import URGENT_GRAMMAR
 from voice_hero.intents.usual_sentences import Usual
 from voice_hero.phases import Phase
@@ -131,7 +131,9 @@ def listener(room: Room) -> Listener:
     return Listener(room, Meanings(), room)  # type: ignore[arg-type]
 
 
-def hear(listener: Listener, frames: Sequence[Frame], audible: Sequence[str] = ()) -> list[Heard]:
+def hear(
+    listener: Listener, frames: Sequence[Frame], audible: Sequence[str] = ()
+) -> list[HeardUtterance]:
     return [heard for frame in frames for heard in listener.feed(frame, audible)]
 
 
@@ -260,7 +262,7 @@ class NoisyRoom(Room):
     def decode(self, samples: Samples, phase: Phase | str, ear: Ear = PLAIN_EAR) -> Hypothesis:
         if phase != URGENT_GRAMMAR:
             return Hypothesis("[unk]")
-        return Hypothesis("stop", likelihood=-10.0, readings=(Reading("stop", (), 0.0),))
+        return Hypothesis("stop", likelihood=-10.0, readings=(HeardReading("stop", (), 0.0),))
 
 
 def heard_through_noise(room: NoisyRoom, urgent: str) -> list[str | None]:

@@ -8,7 +8,7 @@ import soxr
 
 from voice_hero import paths
 from voice_hero.hearing.assembly import listener_maker
-from voice_hero.hearing.listener import Heard, Listener
+from voice_hero.hearing.listener import HeardUtterance, Listener
 from voice_hero.intents import compiled_set
 from voice_hero.models.model_store import find_models
 from voice_hero.phases import Phase
@@ -54,7 +54,7 @@ def level(sound: Samples) -> float:
 
 def hear_over(
     listener: Listener, ours: PiperVoice, word: Samples | None, echo_from_s: float = 0.0
-) -> list[Heard]:
+) -> list[HeardUtterance]:
     """What is heard while it speaks; the word as loud as the echo would be, after BEFORE_S.
 
     Its own voice comes back from `echo_from_s` on.
@@ -69,7 +69,7 @@ def hear_over(
         others[at : at + len(wet)] += wet * level(played) / level(word) * 10 ** (ECHO_DB / 20)
     way = delayed(room_response(0.4, np.random.default_rng(4)), 0.12, ECHO_DB)
     folding, hum = Folding(way), np.random.default_rng(6)
-    heard: list[Heard] = []
+    heard: list[HeardUtterance] = []
     for at in range(0, len(played) - FRAME_SAMPLES, FRAME_SAMPLES):
         part = slice(at, at + FRAME_SAMPLES)
         echo = folding.feed(played[part].astype(np.float32)) * (at >= echo_from_s * SAMPLE_RATE)

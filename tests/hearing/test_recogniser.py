@@ -12,7 +12,7 @@ from places import TESTS
 
 from voice_hero.errors import IntentError, ModelError
 from voice_hero.hearing.decoder import Ear
-from voice_hero.hearing.hypothesis import Hypothesis, Reading, Word
+from voice_hero.hearing.hypothesis import HeardReading, Hypothesis, Word
 from voice_hero.hearing.recogniser import (
     URGENT_GRAMMAR,
     RecogniserError,
@@ -58,8 +58,8 @@ def test_a_folder_that_is_no_model_is_named(tmp_path: Path) -> None:
 
 
 def test_another_reading_is_taken_with_its_own_likelihood() -> None:
-    first = Reading("stopped", (Word("stopped", 0, 1, 0.8),), 0.0)
-    second = Reading("stop", (Word("stop", 0, 1, 0.2),), 1.5)
+    first = HeardReading("stopped", (Word("stopped", 0, 1, 0.8),), 0.0)
+    second = HeardReading("stop", (Word("stop", 0, 1, 0.2),), 1.5)
     heard = Hypothesis("stopped", first.words, 0.8, (first, second), 70.0)
     taken = heard.taking(second)
     assert (taken.text, taken.confidence, taken.likelihood) == ("stop", 0.2, 68.5)

@@ -6,7 +6,7 @@ import pytest
 from test_matcher import PHRASES, ROOT, rows
 
 from voice_hero.intents.compiling.folder import load_intents
-from voice_hero.intents.matcher import Matcher, Reading
+from voice_hero.intents.matcher import Matcher, TemplateReading
 from voice_hero.phases import Phase
 
 DECIDED_BY_PRIORITY: dict[str, str] = {}
@@ -26,7 +26,7 @@ def sentences() -> Iterator[str]:
         yield from (field for n, field in enumerate(line.split("\t")) if n in {3, 6})
 
 
-def best_but_for_priority(readings: list[Reading]) -> set[str]:
+def best_but_for_priority(readings: list[TemplateReading]) -> set[str]:
     """Intents of the readings that have the fewest words around them."""
     least = min((reading.around for reading in readings), default=0)
     return {reading.command.intent for reading in readings if reading.around == least}

@@ -30,7 +30,7 @@ from voice_hero.devices.microphone import QUEUE_S, LiveMicrophone
 from voice_hero.devices.played_sound import ReferenceRing
 from voice_hero.errors import DeviceError
 from voice_hero.hearing.assembly import build_listener
-from voice_hero.hearing.listener import Heard
+from voice_hero.hearing.listener import HeardUtterance
 from voice_hero.intents import compiled_set
 from voice_hero.journal.journal import Journal, open_journal
 from voice_hero.journal.practised import practices
@@ -250,14 +250,14 @@ class SlowListener:
             self.stop_given = self.given
         self.stream.give(np.full(FRAME_SAMPLES, 0.9 if loud else 0.001, np.float32))
 
-    def feed(self, frame: Frame, audible: object) -> list[Heard]:
+    def feed(self, frame: Frame, audible: object) -> list[HeardUtterance]:
         self.fed += 1
         for _ in range(3):
             if self.given < 1500:
                 self.give()
         if frame.samples.max() > 20_000:
             self.stop_heard = self.given
-            return [Heard("stop", Command("stop", {}, "stop"), 0, 0, 1.0)]
+            return [HeardUtterance("stop", Command("stop", {}, "stop"), 0, 0, 1.0)]
         return []
 
     def listen_for(self, phase: Phase | str, asking: Asking | None = None) -> None:

@@ -22,7 +22,15 @@ from voice_hero.intents.matcher import Matcher
 from voice_hero.phases import LIVE, Phase
 from voice_hero.screen.drawing import GREY, draw
 from voice_hero.screen.live_screen import LiveScreen, fits
-from voice_hero.screen.view import LEFT_DOWN, Countdown, Utterance, View, hints, meaning, view_of
+from voice_hero.screen.view import (
+    LEFT_DOWN,
+    Countdown,
+    ShownUtterance,
+    View,
+    hints,
+    meaning,
+    view_of,
+)
 from voice_hero.session.events import EarsFound, EarsLost
 
 HOLD = View(
@@ -33,9 +41,9 @@ HOLD = View(
     step_title="hold the pose",
     said="Let your shoulders grow soft, and breathe into the width of your back.",
     heard=(
-        Utterance("how long", "how long"),
-        Utterance("turn the kettle on", None),
-        Utterance("half a minute more", meaning("extend_hold", {"seconds": 30})),
+        ShownUtterance("how long", "how long"),
+        ShownUtterance("turn the kettle on", None),
+        ShownUtterance("half a minute more", meaning("extend_hold", {"seconds": 30})),
     ),
     countdown=Countdown(left_s=45, total_s=90),
     level_dbfs=-36.0,
@@ -89,7 +97,7 @@ def test_what_was_not_taken_is_grey_and_what_was_is_not() -> None:
 @pytest.mark.parametrize("width", [40, 80, 120])
 def test_talk_that_goes_on_and_on_leaves_room_for_the_rest(width: int) -> None:
     """A television is not for us, and must not push out what is."""
-    news = Utterance("and now the news of the day from all over the world " * 6, None)
+    news = ShownUtterance("and now the news of the day from all over the world " * 6, None)
     lines = seen(replace(HOLD, heard=(news, *HOLD.heard[2:], news)), width, 24).splitlines()
     assert sum("world" in line or "news" in line for line in lines) <= 4
     text = flat("\n".join(lines))
@@ -101,7 +109,7 @@ def test_talk_that_goes_on_and_on_leaves_room_for_the_rest(width: int) -> None:
 
 @pytest.mark.parametrize("width", [1, 5, 10, 20, 39, 40, 59, 60, 61, 80, 120, 300])
 def test_no_line_is_wider_than_the_terminal(width: int) -> None:
-    long = replace(HOLD, heard=(Utterance("word" * 30, None),), notice="x" * 200, ears=False)
+    long = replace(HOLD, heard=(ShownUtterance("word" * 30, None),), notice="x" * 200, ears=False)
     for view in (HOLD, long):
         assert all(len(line) <= width for line in seen(view, width).splitlines())
 
@@ -189,7 +197,7 @@ def test_no_control_character_of_a_file_reaches_the_terminal() -> None:
     evil = "\x1b[2J\x07\x9b31m\r"
     view = View(
         f"t{evil}", Phase.STEPS, 1, 2, f"s{evil}", said=f"a{evil}", notice=f"n{evil}",
-        heard=(Utterance(f"h{evil}", f"m{evil}"),),
+        heard=(ShownUtterance(f"h{evil}", f"m{evil}"),),
     )  # fmt: skip
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", seen(view))
 

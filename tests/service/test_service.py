@@ -21,13 +21,13 @@ from voice_hero.models.model_store import SpeechModels
 from voice_hero.service import bringing, manager
 from voice_hero.service.action import work_off
 from voice_hero.service.manager import Outcome
-from voice_hero.service.units import Kind, Settings, choose, unit_text
+from voice_hero.service.units import Kind, UnitSettings, choose, unit_text
 
-PLACE = Settings(Path("/bin/true"), Path("/var/lib/voice-hero"))
+PLACE = UnitSettings(Path("/bin/true"), Path("/var/lib/voice-hero"))
 WORST_EXPOSURE = 2.5
 
 
-def written(folder: Path, kind: Kind, settings: Settings = PLACE) -> Path:
+def written(folder: Path, kind: Kind, settings: UnitSettings = PLACE) -> Path:
     file = folder / "voice-hero.service"
     file.write_text(unit_text(kind, settings), "utf-8")
     return file
@@ -79,7 +79,7 @@ def test_devices_and_spaces_come_through(tmp_path: Path) -> None:
     program = tmp_path / "my programs" / "true"
     program.parent.mkdir()
     program.symlink_to("/bin/true")
-    settings = Settings(program, None, input="USB Audio (hw:1,0)", output="Speaker")
+    settings = UnitSettings(program, None, input="USB Audio (hw:1,0)", output="Speaker")
     text = unit_text(Kind.USER, settings)
     assert ' --input "USB Audio (hw:1,0)" --output "Speaker"\n' in text
     run = analyze("verify", "--user", str(written(tmp_path, Kind.USER, settings)), folder=tmp_path)
@@ -87,9 +87,9 @@ def test_devices_and_spaces_come_through(tmp_path: Path) -> None:
 
 
 def test_a_pose_comes_through_and_a_hidden_file_is_refused() -> None:
-    settings = Settings(Path("/opt/x"), Path("/var/lib/voice-hero"), pose="half_lotus")
+    settings = UnitSettings(Path("/opt/x"), Path("/var/lib/voice-hero"), pose="half_lotus")
     assert ' --pose "half_lotus"\n' in unit_text(Kind.SYSTEM, settings)
-    hidden = Settings(
+    hidden = UnitSettings(
         Path("/opt/x"), Path("/var/lib/voice-hero"), pose=Path("/home/anna/tree.yaml")
     )
     with pytest.raises(ServiceError, match="copy it to a place such as /etc/voice-hero"):
@@ -100,18 +100,18 @@ def test_a_pose_comes_through_and_a_hidden_file_is_refused() -> None:
 @pytest.mark.parametrize("name", ['x"\nExecStart=/bin/sh', "a%h", "$HOME", "semi;colon"])
 def test_a_name_cannot_write_lines_into_the_unit(name: str) -> None:
     with pytest.raises(ServiceError, match="cannot stand in a unit"):
-        unit_text(Kind.USER, Settings(Path("/bin/true"), None, input=name))
+        unit_text(Kind.USER, UnitSettings(Path("/bin/true"), None, input=name))
 
 
 @pytest.mark.parametrize(
     "settings",
     [
-        Settings(Path("/home/anna/.venv/bin/voice-hero"), None),
-        Settings(Path("/opt/x"), None, interpreter=Path("/root/.pyenv/bin/python3")),
-        Settings(Path("/opt/x"), Path("/home/anna/models")),
+        UnitSettings(Path("/home/anna/.venv/bin/voice-hero"), None),
+        UnitSettings(Path("/opt/x"), None, interpreter=Path("/root/.pyenv/bin/python3")),
+        UnitSettings(Path("/opt/x"), Path("/home/anna/models")),
     ],
 )
-def test_what_a_system_service_cannot_see_is_refused(settings: Settings) -> None:
+def test_what_a_system_service_cannot_see_is_refused(settings: UnitSettings) -> None:
     with pytest.raises(ServiceError, match="lies in a home folder"):
         unit_text(Kind.SYSTEM, settings)
     assert unit_text(Kind.USER, settings)

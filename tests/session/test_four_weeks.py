@@ -15,7 +15,7 @@ from virtual_practice import (
 
 from voice_hero.journal.history import practised
 from voice_hero.journal.journal_file import read_events
-from voice_hero.journal.practised import Practice
+from voice_hero.journal.practised import PastPractice
 from voice_hero.lang.en.wording import duration
 
 
@@ -106,7 +106,7 @@ def test_a_yes_to_the_caution_leaves_no_trace(tmp_path: Path) -> None:
     assert kinds[0] == kinds[1]
 
 
-def _practices(file: Path) -> dict[int, Practice]:
+def _practices(file: Path) -> dict[int, PastPractice]:
     found = practised(file)
     first = found[0].started_at
     return {round((one.started_at - first) // 86_400): one for one in found}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from voice_hero.devices.played_sound import MARGIN_SAMPLES, RING_SAMPLES, ReferenceRing
 from voice_hero.sound.resampling import (
     Floats,
-    Prompt,
+    PromptResampler,
     ToListening,
     for_device,
     from_mono,
@@ -38,8 +38,8 @@ def rms(sound: Samples) -> float:
 
 
 @pytest.mark.parametrize("rate", RATES)
-@pytest.mark.parametrize("kind", [ToListening, Prompt])
-def test_pitch_and_level_stay(rate: int, kind: type[ToListening] | type[Prompt]) -> None:
+@pytest.mark.parametrize("kind", [ToListening, PromptResampler])
+def test_pitch_and_level_stay(rate: int, kind: type[ToListening] | type[PromptResampler]) -> None:
     converter = kind(rate)
     blocks = np.array_split(tone(1_000, rate), 37)
     heard = np.concatenate([converter.feed(block) for block in blocks])[2_000:-2_000]
@@ -48,9 +48,9 @@ def test_pitch_and_level_stay(rate: int, kind: type[ToListening] | type[Prompt])
 
 
 @pytest.mark.parametrize("rate", (44_100, 48_000, 96_000))
-@pytest.mark.parametrize("kind", [ToListening, Prompt])
+@pytest.mark.parametrize("kind", [ToListening, PromptResampler])
 def test_what_is_too_high_does_not_come_back_as_something_else(
-    rate: int, kind: type[ToListening] | type[Prompt]
+    rate: int, kind: type[ToListening] | type[PromptResampler]
 ) -> None:
     heard = kind(rate).feed(tone(11_000, rate))[500:]
     assert rms(heard) < 0.5 * 32767 * 10 ** (-35 / 20)
@@ -78,12 +78,12 @@ def test_little_is_held_back(rate: int) -> None:
 
 
 def test_what_is_played_is_known_at_once() -> None:
-    prompt = Prompt(48_000)
+    prompt = PromptResampler(48_000)
     assert len(prompt.feed(np.zeros(960, np.float32))) == 320
 
 
 def test_silence_stays_silence_after_sound() -> None:
-    prompt = Prompt(48_000)
+    prompt = PromptResampler(48_000)
     prompt.feed(tone(500, 48_000, 0.1))
     prompt.feed(np.zeros(960, np.float32))
     assert not prompt.feed(np.zeros(960, np.float32)).any()

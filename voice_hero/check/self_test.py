@@ -14,7 +14,7 @@ import numpy as np
 from voice_hero.devices.microphone import Intake
 from voice_hero.devices.played_sound import ReferenceRing
 from voice_hero.devices.stream_formats import Shape
-from voice_hero.hearing.listener import Heard, Listener
+from voice_hero.hearing.listener import HeardUtterance, Listener
 from voice_hero.phases import Phase
 from voice_hero.sound.rendered import Rendered
 from voice_hero.sound.resampling import Floats, Format, for_device, from_mono
@@ -52,11 +52,11 @@ def passes(line: Rendered, shape: Shape, listener: Listener, encode: Encode = fr
 
 def heard(
     line: Rendered, shape: Shape, listener: Listener, encode: Encode = from_mono
-) -> list[Heard]:
+) -> list[HeardUtterance]:
     """What is heard of a line that comes in as bytes of this shape."""
     listener.listen_for(PHASE)
     silence = np.zeros(FRAME_SAMPLES, np.int16)
-    found: list[Heard] = []
+    found: list[HeardUtterance] = []
     for samples in _frames(_sound(line, shape.rate), shape, encode):
         found += listener.feed(Frame(samples, silence), [])
     return found
@@ -67,7 +67,7 @@ def seconds(line: Rendered) -> float:
     return BEFORE_S + line.seconds + AFTER_S
 
 
-def _is_meant(one: Heard, length_s: float) -> bool:
+def _is_meant(one: HeardUtterance, length_s: float) -> bool:
     """The words alone will do: whether so short a command is taken at its word is no conversion."""
     meant = one.text == LINE or (one.command is not None and one.command.intent == INTENT)
     return meant and SHORTEST < (one.end_s - one.start_s) / length_s < LONGEST

@@ -13,7 +13,7 @@ from voice_hero.models.model_store import SpeechModels, find_models
 from voice_hero.poses.pose import SHIPPED, load_pose, pose_file
 from voice_hero.service import manager
 from voice_hero.service.action import Action, work_off
-from voice_hero.service.units import UNIT, Choice, Kind, Settings, choose, unit_text
+from voice_hero.service.units import UNIT, Choice, Kind, UnitSettings, choose, unit_text
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def _installing(choice: Choice, asked: Asked) -> list[Action]:
     interpreter = None if asked.program else Path(sys.executable).resolve()
     program = asked.program or _program()
     pose = _pose(asked.pose) if asked.pose is not None else None
-    settings = Settings(program, where, interpreter, asked.input, asked.output, pose)
+    settings = UnitSettings(program, where, interpreter, asked.input, asked.output, pose)
     text = unit_text(choice.kind, settings)
     if asked.dry_run:
         print(text, end="")

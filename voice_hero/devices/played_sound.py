@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from voice_hero.sound.resampling import Floats, Prompt
+from voice_hero.sound.resampling import Floats, PromptResampler
 from voice_hero.sound.samples import FRAME_SAMPLES, SAMPLE_RATE, Samples
 
 RING_SAMPLES: Final = 4 * SAMPLE_RATE
@@ -52,7 +52,7 @@ class ReferenceRing:
 
     def __init__(self) -> None:
         self._ring: Samples = np.zeros(RING_SAMPLES, np.int16)
-        self._converter = Prompt(SAMPLE_RATE)
+        self._converter = PromptResampler(SAMPLE_RATE)
         self._rate = SAMPLE_RATE
         self._silent_blocks = 0
         self._written = 0
@@ -66,7 +66,7 @@ class ReferenceRing:
 
     def start_writing(self, rate: int) -> None:
         """A loudspeaker at `rate` Hz writes from now on."""
-        self._converter = Prompt(rate)
+        self._converter = PromptResampler(rate)
         self._rate = rate
         self._silent_blocks = 0
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from voice_hero.command import Command
 from voice_hero.hearing.heard_command import heard_command
-from voice_hero.hearing.hypothesis import UNKNOWN, Hypothesis, Reading
+from voice_hero.hearing.hypothesis import UNKNOWN, HeardReading, Hypothesis
 from voice_hero.hearing.limits import Limits
 from voice_hero.intents.matcher import Matcher
 from voice_hero.intents.usual_sentences import Usual, is_short
@@ -64,7 +64,7 @@ def judge(
 
 def _commands(
     hypothesis: Hypothesis, matcher: Matcher, usual: Usual, phase: Phase | str, limits: Limits
-) -> Iterator[tuple[Reading, Command]]:
+) -> Iterator[tuple[HeardReading, Command]]:
     """Readings that are whole commands and not too far behind, the likeliest first."""
     for reading in hypothesis.any_readings:
         if usual.is_decoy(reading.text):
@@ -77,7 +77,9 @@ def _commands(
                 yield reading, command
 
 
-def _fullest(found: Sequence[tuple[Reading, Command]], limits: Limits) -> tuple[Reading, Command]:
+def _fullest(
+    found: Sequence[tuple[HeardReading, Command]], limits: Limits
+) -> tuple[HeardReading, Command]:
     """The likeliest, unless that is a long one of which noise has swallowed words.
 
     More words for the same intent, that is: "when can i stop" is not a fuller "can i stop".

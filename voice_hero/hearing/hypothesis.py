@@ -24,7 +24,7 @@ class Word:
 
 
 @dataclass(frozen=True)
-class Reading:
+class HeardReading:
     """One of the ways in which a stretch of sound can be read."""
 
     text: str
@@ -45,7 +45,7 @@ class Hypothesis:
     """The same words with their times."""
     confidence: float = 1.0
     """The least of all words; 1 where there are none."""
-    readings: tuple[Reading, ...] = ()
+    readings: tuple[HeardReading, ...] = ()
     """The best reading and those that are not far behind, the best first."""
     likelihood: float = 0.0
     """Natural logarithm of the likelihood of `text`, to be compared on the same sound."""
@@ -56,11 +56,11 @@ class Hypothesis:
         return next((reading.behind for reading in self.readings if reading.text == self.text), 0.0)
 
     @property
-    def any_readings(self) -> tuple[Reading, ...]:
+    def any_readings(self) -> tuple[HeardReading, ...]:
         """The readings; `text` alone where they are not known."""
-        return self.readings or (Reading(self.text, self.words, 0.0),)
+        return self.readings or (HeardReading(self.text, self.words, 0.0),)
 
-    def taking(self, reading: Reading) -> "Hypothesis":
+    def taking(self, reading: HeardReading) -> "Hypothesis":
         """The same sound, taken for another of its readings."""
         return _taking(reading, self.readings, self.likelihood + self.behind)
 
@@ -85,7 +85,7 @@ def from_vosk(result: str, begun_s: float, pitch: float) -> Hypothesis:
         for word in set(item["text"].split()):
             share[word] = share.get(word, 0.0) + weight / sum(weights)
     readings = tuple(
-        Reading(
+        HeardReading(
             str(item["text"]),
             tuple(map(heard, item.get("result", []))),
             best - float(item["confidence"]),
@@ -100,6 +100,6 @@ def partial_text(result: str) -> str:
     return str(json.loads(result)["partial"])
 
 
-def _taking(reading: Reading, readings: tuple[Reading, ...], best: float) -> Hypothesis:
+def _taking(reading: HeardReading, readings: tuple[HeardReading, ...], best: float) -> Hypothesis:
     confidence = min((word.confidence for word in reading.words), default=1.0)
     return Hypothesis(reading.text, reading.words, confidence, readings, best - reading.behind)

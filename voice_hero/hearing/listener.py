@@ -14,7 +14,7 @@ from voice_hero.hearing.limits import Limits
 from voice_hero.hearing.own_voice.canceller import Canceller
 from voice_hero.hearing.own_voice.echo import Moment, OwnVoice, contained
 from voice_hero.hearing.recogniser import Recogniser
-from voice_hero.hearing.utterance import Utterance
+from voice_hero.hearing.utterance import OpenUtterance
 from voice_hero.hearing.voice_activity import SILENCE_DBFS, SpeechGate, VoiceActivity
 from voice_hero.intents.matcher import Matcher
 from voice_hero.intents.meaning import Meaning
@@ -25,7 +25,7 @@ from voice_hero.sound.samples import FRAME_S, Frame
 
 
 @dataclass(frozen=True)
-class Heard:
+class HeardUtterance:
     """One utterance, and what it means."""
 
     text: str
@@ -79,7 +79,7 @@ class Listener:
         self._speech_run = 0
         self._faint_run = 0
         self._level_dbfs = SILENCE_DBFS
-        self._open: Utterance | None = None
+        self._open: OpenUtterance | None = None
         self._verdict: Verdict | None = None
 
     def listen_for(self, phase: Phase | str, asking: Asking | None = None) -> None:
@@ -110,7 +110,7 @@ class Listener:
         self._speech_run = self._faint_run = 0
         self._before.clear()
 
-    def feed(self, frame: Frame, audible: Sequence[str]) -> list[Heard]:
+    def feed(self, frame: Frame, audible: Sequence[str]) -> list[HeardUtterance]:
         """Take in the next frame, and the texts that may be in the air during it."""
         self._clock += 1
         moment = self._own.take(frame, audible)
@@ -142,13 +142,13 @@ class Listener:
         self._faint_run = self._faint_run + 1 if speech >= limits.speech_goes_on else 0
         run = max(self._speech_run, self._faint_run)
         if self._speech_run >= limits.opening_frames or run >= limits.faint_frames:
-            self._open = Utterance(self._clock, list(self._before), run, moment.level_dbfs)
+            self._open = OpenUtterance(self._clock, list(self._before), run, moment.level_dbfs)
             self._open.canceller_knows = self._own.learned
             self._open.free_of_echo = self._own.unheard
             self._verdict = None
             self._note_echo(self._open)
 
-    def _follow(self, open_: Utterance, moment: Moment, speech: float) -> list[Heard]:
+    def _follow(self, open_: OpenUtterance, moment: Moment, speech: float) -> list[HeardUtterance]:
         limits = self._limits
         needed = limits.speech_starts if open_.concluded else limits.speech_goes_on
         voiced = speech >= needed and open_.stands_out(moment.level_dbfs, limits.fade_db)
@@ -169,28 +169,28 @@ class Listener:
         open_.keep_last(limits.longest_s, limits.sliding_s)
         return self._perhaps_conclude(open_)
 
-    def _follow_ahead(self, open_: Utterance) -> None:
+    def _follow_ahead(self, open_: OpenUtterance) -> None:
         """What was nothing at a pause is most likely talk, and decoded when it is over."""
         due = len(open_.frames) % round(self._limits.ahead_step_s / FRAME_S) == 0
         if due and not open_.cut and not open_.was_nothing:
             self._understanding.follow([one.sound for one in open_.frames], self._phase)
 
-    def _note_echo(self, open_: Utterance) -> None:
+    def _note_echo(self, open_: OpenUtterance) -> None:
         if self._own.speaking:
             open_.said_by_us |= self._own.texts
 
-    def _began_in_our_echo(self, open_: Utterance) -> bool:
+    def _began_in_our_echo(self, open_: OpenUtterance) -> bool:
         """Whether it was opened by our own voice, before the canceller knew it."""
         knew = open_.canceller_knows or open_.free_of_echo
         return bool(open_.said_by_us) and not knew and self._own.learned
 
-    def _close(self, open_: Utterance) -> None:
+    def _close(self, open_: OpenUtterance) -> None:
         self._understanding.unfollow()
         self._before.extend(open_.frames[-(self._before.maxlen or 1) :])
         self._open = None
         self._speech_run = self._faint_run = 0
 
-    def _perhaps_conclude(self, open_: Utterance) -> list[Heard]:
+    def _perhaps_conclude(self, open_: OpenUtterance) -> list[HeardUtterance]:
         silence_s = (self._clock - open_.last_speech) * FRAME_S
         is_long = len(open_.frames) * FRAME_S > self._limits.long_s
         most_likely_talk = is_long or open_.was_nothing
@@ -214,7 +214,7 @@ class Listener:
             self._close(open_)  # most likely our own voice: nothing that follows belongs to it
         return heard
 
-    def _is_worth_another(self, first: Verdict, open_: Utterance, silence_s: float) -> bool:
+    def _is_worth_another(self, first: Verdict, open_: OpenUtterance, silence_s: float) -> bool:
         """Whether what interrupts us and was no command is judged again, a little longer.
 
         Of a word over our own voice the end is often not taken for speech.
@@ -222,14 +222,14 @@ class Listener:
         due = silence_s - FRAME_S < self._limits.quick_wait_s <= silence_s
         return due and first.command is None and bool(open_.said_by_us)
 
-    def _judged(self, open_: Utterance) -> Verdict:
+    def _judged(self, open_: OpenUtterance) -> Verdict:
         if open_.cut:  # talk, which need not even be decoded
             return Verdict(Hypothesis(""), None, self._limits.refused_wait_s)
         return self._understanding.judge(
             open_.samples(), self._phase, interrupts=bool(open_.said_by_us)
         )
 
-    def _conclude(self, open_: Utterance, verdict: Verdict) -> list[Heard]:
+    def _conclude(self, open_: OpenUtterance, verdict: Verdict) -> list[HeardUtterance]:
         if open_.cut or (open_.said_by_us and self._is_our_own(open_, verdict)):
             return []
         if not open_.continued:
@@ -237,7 +237,7 @@ class Listener:
             return [self._heard(open_, verdict)] if verdict.hypothesis.text else []
         return self._conclude_continued(open_, verdict)
 
-    def _is_our_own(self, open_: Utterance, taken: Verdict) -> bool:
+    def _is_our_own(self, open_: OpenUtterance, taken: Verdict) -> bool:
         """Whether what was heard while we spoke is more likely our own voice.
 
         Where it could be words of ours, by the text or by how the recogniser hears the sound that
@@ -263,7 +263,7 @@ class Listener:
             taken, open_.samples(), self._phase
         )
 
-    def _conclude_continued(self, open_: Utterance, whole: Verdict) -> list[Heard]:
+    def _conclude_continued(self, open_: OpenUtterance, whole: Verdict) -> list[HeardUtterance]:
         """Both parts together; the "two words" rule of CONTRACT.md."""
         first = open_.answered
         if whole.command is not None:
@@ -286,8 +286,10 @@ class Listener:
             return [self._heard(open_, Verdict(second.hypothesis, None, 0.0), revises=True)]
         return []
 
-    def _heard(self, open_: Utterance, verdict: Verdict, revises: bool = False) -> Heard:
-        return Heard(
+    def _heard(
+        self, open_: OpenUtterance, verdict: Verdict, revises: bool = False
+    ) -> HeardUtterance:
+        return HeardUtterance(
             text=verdict.hypothesis.text,
             command=verdict.command,
             start_s=open_.first_speech * FRAME_S,

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from voice_hero.hearing.listener import Heard, Listener
+from voice_hero.hearing.listener import HeardUtterance, Listener
 from voice_hero.phases import Phase
 from voice_hero.sound.samples import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
 
@@ -32,7 +32,7 @@ _TEN_MS: Final = SAMPLE_RATE // 100
 class Found:
     """One utterance in a recording. Times in seconds from the start of the file."""
 
-    heard: Heard
+    heard: HeardUtterance
     end_s: float
     """End of its last 10 ms frame within END_BELOW_DB of its loudest."""
     decided_s: float

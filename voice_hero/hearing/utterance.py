@@ -10,7 +10,7 @@ from voice_hero.sound.samples import FRAME_S, Samples
 
 
 @dataclass
-class Utterance:
+class OpenUtterance:
     """Sound from a little before the first speech on; frames count on the listener's clock."""
 
     opened: int

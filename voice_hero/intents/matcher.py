@@ -38,7 +38,7 @@ States = Mapping[int, Sequence[Trace]]
 
 
 @dataclass(frozen=True)
-class Reading:
+class TemplateReading:
     """One way to understand an utterance. The best has the least around it, then priority."""
 
     command: Command
@@ -152,7 +152,7 @@ class Matcher:
                             found.append(longer)
         return following
 
-    def readings(self, text: str, phase: Phase | str = Phase.ANY) -> list[Reading]:
+    def readings(self, text: str, phase: Phase | str = Phase.ANY) -> list[TemplateReading]:
         """All that the whole utterance could mean, best first; for tests and lints."""
         for words in self._forms(text):
             found = sorted(self._readings(words, self._read(words), Phase(phase)), key=_rank)
@@ -164,7 +164,9 @@ class Matcher:
         best = min(self._readings(words, states, phase), key=_rank, default=None)
         return None if best is None else best.command
 
-    def _readings(self, words: list[str], states: States, phase: Phase) -> Iterator[Reading]:
+    def _readings(
+        self, words: list[str], states: States, phase: Phase
+    ) -> Iterator[TemplateReading]:
         live = self._live[phase]
         for at, traces in states.items():
             for index, due in self.graph.accepts(at):
@@ -177,7 +179,7 @@ class Matcher:
                     if slots is not None and self._is_possible(block.intent, slots):
                         opening, closing = _around(whole, len(words))
                         command = Command(block.intent, slots, " ".join(words), opening, closing)
-                        yield Reading(command, block.priority, opening + closing, index)
+                        yield TemplateReading(command, block.priority, opening + closing, index)
 
     def _is_possible(self, intent: str, slots: Mapping[str, int | str]) -> bool:
         """False for a name that is none: "this is lovely" introduces nobody."""
@@ -198,7 +200,7 @@ def _in_slot(trace: Trace) -> bool:
     return bool(kinds) and kinds[-1] == "begin"
 
 
-def _rank(reading: Reading) -> tuple[int, int, int]:
+def _rank(reading: TemplateReading) -> tuple[int, int, int]:
     return reading.around, -reading.priority, reading.block
 
 

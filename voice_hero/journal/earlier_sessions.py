@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from voice_hero.journal.practised import Event, Practice, owner_of, person_of, practices
+from voice_hero.journal.practised import Event, PastPractice, owner_of, person_of, practices
 from voice_hero.journal.weeks import monday_of
 from voice_hero.poses.pose import Pose
 from voice_hero.session.plan import PastHold, today
@@ -28,7 +28,7 @@ def past_of(events: Sequence[Event], poses: Mapping[str, Pose], now: float) -> P
 
 def _past_of(
     person: str | None,
-    of_all: Sequence[Practice],
+    of_all: Sequence[PastPractice],
     events: Sequence[Event],
     poses: Mapping[str, Pose],
     now: float,
@@ -47,7 +47,7 @@ def _past_of(
     )
 
 
-def _holds(found: Sequence[Practice], pose: str) -> list[PastHold]:
+def _holds(found: Sequence[PastPractice], pose: str) -> list[PastHold]:
     """One hold for each practice of the pose; pain counts even where no hold was reached."""
     return [
         PastHold(
@@ -61,14 +61,14 @@ def _holds(found: Sequence[Practice], pose: str) -> list[PastHold]:
     ]
 
 
-def _this_week(found: Sequence[Practice], now: float) -> int:
+def _this_week(found: Sequence[PastPractice], now: float) -> int:
     """Practices since Monday; none of a clock that is behind them."""
     monday = monday_of(now)
     held = [one.started_at for one in found if one.practised]
     return sum(at <= now and monday_of(at) == monday for at in held)
 
 
-def _asked_ago(found: Sequence[Practice], now: float) -> dict[str, float]:
+def _asked_ago(found: Sequence[PastPractice], now: float) -> dict[str, float]:
     """Seconds since each pose's caution was asked about, and the answer let the person begin.
 
     A question that was cut off before its answer, or answered with yes, counts for nothing: it is
@@ -82,7 +82,7 @@ def _asked_ago(found: Sequence[Practice], now: float) -> dict[str, float]:
 
 
 def _interrupted(
-    found: Sequence[Practice], poses: Mapping[str, Pose], now: float
+    found: Sequence[PastPractice], poses: Mapping[str, Pose], now: float
 ) -> Interrupted | None:
     """Where the last practice broke off, unless it ended of itself.
 
@@ -108,7 +108,7 @@ def _interrupted(
     )
 
 
-def _last(found: Sequence[Practice]) -> Practice:
+def _last(found: Sequence[PastPractice]) -> PastPractice:
     """The last practice; an earlier one, where that was still to be left or gone on with.
 
     Of those that came after it no more than the question was heard then, however often another
@@ -125,7 +125,7 @@ def _last(found: Sequence[Practice]) -> Practice:
     return replace(before, last_at=last.last_at) if down and recent else last
 
 
-def _counts(practice: Practice) -> bool:
+def _counts(practice: PastPractice) -> bool:
     """Whether somebody got into it, or ended it."""
     return practice.step is not None or practice.ended
 

@@ -16,7 +16,7 @@ from rich.text import Text
 from voice_hero.errors import JournalError
 from voice_hero.journal import svg_picture
 from voice_hero.journal.journal_file import read_events
-from voice_hero.journal.practised import Practice, owner_of, practices
+from voice_hero.journal.practised import PastPractice, owner_of, practices
 from voice_hero.journal.weeks import Week, moment, poses_of, weeks_of
 
 WIDE_FROM: Final = 64
@@ -55,7 +55,7 @@ class Numbered:
     """A practice in which a step or a hold was reached, and its number, counted from 1."""
 
     number: int
-    practice: Practice
+    practice: PastPractice
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Whose:
     name: str | None = None
     """A person's name, in small letters; None for everything."""
 
-    def has(self, practice: Practice, owner: str | None) -> bool:
+    def has(self, practice: PastPractice, owner: str | None) -> bool:
         """Whether a practice is among them; `owner` is the name of whom the journal began with."""
         return self.name is None or (practice.person or owner) == self.name
 
@@ -96,7 +96,7 @@ def show(
         _show_last(of_person, console, titles)
 
 
-def _show_weeks(found: Sequence[Practice], console: Console, titles: Mapping[str, str]) -> None:
+def _show_weeks(found: Sequence[PastPractice], console: Console, titles: Mapping[str, str]) -> None:
     for pose in poses_of(found):
         of_pose = weeks_of([one for one in found if one.pose == pose])
         console.print(Text(_title(pose, titles), style="bold"))
@@ -131,7 +131,7 @@ def _show_last(found: Sequence[Numbered], console: Console, titles: Mapping[str,
     console.print()
 
 
-def _remark(one: Practice) -> str:
+def _remark(one: PastPractice) -> str:
     """What else there is to say of a practice, in a word or two."""
     said = []
     if not one.practised:
@@ -205,7 +205,7 @@ def numbered(journal_path: Path, whose: Whose = EVERYBODY) -> list[Numbered]:
     return rows
 
 
-def practised(journal_path: Path) -> list[Practice]:
+def practised(journal_path: Path) -> list[PastPractice]:
     """Every practice in which a step or a hold was reached."""
     return [one.practice for one in numbered(journal_path)]
 

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MultipleLocator
 
 from voice_hero.errors import JournalError
-from voice_hero.journal.practised import Practice
+from voice_hero.journal.practised import PastPractice
 from voice_hero.journal.weeks import moment, poses_of
 
 SIZE_IN: Final = (8.0, 4.0)
@@ -19,7 +19,7 @@ _COLOURS: Final = ("#1f6f8b", "#b3632d", "#5b7d3a", "#7a4b8c")
 """Dark enough on white, and told apart by lightness too."""
 
 
-def draw(found: Sequence[Practice], file: Path, titles: Mapping[str, str]) -> None:
+def draw(found: Sequence[PastPractice], file: Path, titles: Mapping[str, str]) -> None:
     """Write the picture of these practices to `file`; its ending names the kind.
 
     `titles` says how a pose is called, by its short name.
@@ -40,7 +40,7 @@ def draw(found: Sequence[Practice], file: Path, titles: Mapping[str, str]) -> No
         ) from error
 
 
-def _figure(found: Sequence[Practice], titles: Mapping[str, str]) -> Figure:
+def _figure(found: Sequence[PastPractice], titles: Mapping[str, str]) -> Figure:
     figure = Figure(figsize=SIZE_IN, dpi=100, layout="constrained")
     axes: Any = figure.add_subplot()  # its own types know no dates
     for pose, colour in zip(poses_of(found), _COLOURS * len(found), strict=False):
@@ -50,7 +50,7 @@ def _figure(found: Sequence[Practice], titles: Mapping[str, str]) -> Figure:
     return figure
 
 
-def _draw_pose(axes: Any, found: Sequence[Practice], name: str, colour: str) -> None:
+def _draw_pose(axes: Any, found: Sequence[PastPractice], name: str, colour: str) -> None:
     held = [one for one in found if one.hold]
     days = [moment(one.started_at) for one in held]
     planned = [one.hold.total_s for one in held if one.hold]

@@ -41,7 +41,7 @@ class Held:
 
 
 @dataclass
-class Practice:
+class PastPractice:
     """One practice of one pose."""
 
     pose: str
@@ -105,13 +105,13 @@ class Practice:
         return self.holds[-1] if self.holds and self.holds[-1].reason is None else None
 
 
-def practices(events: Iterable[Event]) -> list[Practice]:
+def practices(events: Iterable[Event]) -> list[PastPractice]:
     """All practices, in the order in which they were written down.
 
     The order is the journal's own: the wall clock may have jumped in between. What is said of a
     pose after its end ("my knee hurts", "that was comfortable") belongs to it still.
     """
-    found: list[Practice] = []
+    found: list[PastPractice] = []
     for index, event in enumerate(events):
         if event.kind in ("settings", "owner") or event.data.get("guest") is True:
             continue
@@ -123,7 +123,7 @@ def practices(events: Iterable[Event]) -> list[Practice]:
         whose = bool(found) and found[-1].person == person
         same = whose and (found[-1].pose == pose or event.kind == "session_end")
         if event.kind == "session_start" or not same:
-            found.append(Practice(pose, event.at, event.at, person))
+            found.append(PastPractice(pose, event.at, event.at, person))
         _add(found[-1], event)
         found[-1].rows.append(index)
     return found
@@ -141,7 +141,7 @@ def owner_of(events: Iterable[Event]) -> str | None:
     return next((name for name in named if isinstance(name, str)), None)
 
 
-def _take_back(found: list[Practice], event: Event, index: int) -> None:
+def _take_back(found: list[PastPractice], event: Event, index: int) -> None:
     """What was begun last has not been; and pain, where it is told whether any is left.
 
     `open_again`: nor has a practice that a power cut ended been left since.
@@ -164,7 +164,7 @@ def _take_back(found: list[Practice], event: Event, index: int) -> None:
             last.holds[-1] = replace(last.holds[-1], reason=None)
 
 
-def _add(practice: Practice, event: Event) -> None:
+def _add(practice: PastPractice, event: Event) -> None:
     practice.last_at = event.at
     match event.kind:
         case "cautioned":
@@ -205,7 +205,7 @@ def _add(practice: Practice, event: Event) -> None:
             _update(practice, event)
 
 
-def _start(practice: Practice, event: Event) -> None:
+def _start(practice: PastPractice, event: Event) -> None:
     """A hold begins, or goes on after a cut."""
     held_s, total_s = event.number("held_s") or 0.0, event.number("total_s") or 0.0
     if practice.open_hold is not None and held_s > 0:
@@ -216,7 +216,7 @@ def _start(practice: Practice, event: Event) -> None:
     practice.ended = practice.out = False
 
 
-def _update(practice: Practice, event: Event) -> None:
+def _update(practice: PastPractice, event: Event) -> None:
     """How far the hold is, or a length that was asked for."""
     asked_s = event.number("seconds")
     last = practice.open_hold
@@ -231,6 +231,6 @@ def _update(practice: Practice, event: Event) -> None:
     )
 
 
-def _close(practice: Practice, reason: str) -> None:
+def _close(practice: PastPractice, reason: str) -> None:
     if practice.open_hold is not None:
         practice.holds[-1] = replace(practice.holds[-1], reason=reason)

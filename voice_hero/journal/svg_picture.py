@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from voice_hero.errors import JournalError
-from voice_hero.journal.practised import Practice
+from voice_hero.journal.practised import PastPractice
 from voice_hero.journal.weeks import moment, poses_of
 
 WIDTH, HEIGHT = 800, 400
@@ -42,7 +42,7 @@ class _Frame:
         return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * seconds / self.top_s
 
 
-def draw(found: Sequence[Practice], file: Path, titles: Mapping[str, str]) -> None:
+def draw(found: Sequence[PastPractice], file: Path, titles: Mapping[str, str]) -> None:
     """Write the picture of these practices: held as dots, planned as a line, pain as crosses.
 
     `titles` says how a pose is called, by its short name. Raises JournalError: nothing to draw, or
@@ -58,7 +58,7 @@ def draw(found: Sequence[Practice], file: Path, titles: Mapping[str, str]) -> No
         ) from error
 
 
-def _svg(found: Sequence[Practice], titles: Mapping[str, str]) -> Iterator[str]:
+def _svg(found: Sequence[PastPractice], titles: Mapping[str, str]) -> Iterator[str]:
     holds = [one.hold for one in found if one.hold]
     highest = max(max(hold.held_s, hold.total_s) for hold in holds)
     step = next((s for s in STEPS_S if highest / s < MOST_LINES), STEPS_S[-1])
@@ -95,7 +95,7 @@ def _axes(frame: _Frame, step: int) -> Iterator[str]:
     )
 
 
-def _days(found: Sequence[Practice], frame: _Frame) -> Iterator[str]:
+def _days(found: Sequence[PastPractice], frame: _Frame) -> Iterator[str]:
     """Dates of practices, far enough apart to be read."""
     days = {f"{moment(one.started_at):%Y-%m-%d}": one.started_at for one in reversed(found)}
     apart = (WIDTH - LEFT - RIGHT) / MOST_DAYS
@@ -108,7 +108,7 @@ def _days(found: Sequence[Practice], frame: _Frame) -> Iterator[str]:
             yield _text(x, HEIGHT - BOTTOM + 20, day, "#444", anchor="end" if at_edge else "start")
 
 
-def _pose(found: Sequence[Practice], frame: _Frame, colour: str) -> Iterator[str]:
+def _pose(found: Sequence[PastPractice], frame: _Frame, colour: str) -> Iterator[str]:
     held = [(one.started_at, one.hold) for one in found if one.hold]
     points = " ".join(f"{frame.x(at):.1f},{frame.y(hold.total_s):.1f}" for at, hold in held)
     yield f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-opacity="0.4"/>'

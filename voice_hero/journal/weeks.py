@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from voice_hero.journal.practised import Held, Practice
+from voice_hero.journal.practised import Held, PastPractice
 
 LONGEST_GAP: Final = 4
 """Weeks without practice that are shown as such; of a longer gap only that there was one.
@@ -19,7 +19,7 @@ class Week:
     """One week of one pose."""
 
     monday: date
-    practices: tuple[Practice, ...]
+    practices: tuple[PastPractice, ...]
 
     @property
     def longest_s(self) -> float:
@@ -71,15 +71,15 @@ def monday_of(at: float) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def poses_of(practices: Iterable[Practice]) -> list[str]:
+def poses_of(practices: Iterable[PastPractice]) -> list[str]:
     """Short names of the poses, the most practised first."""
     names = [one.pose for one in practices]
     return sorted(dict.fromkeys(names), key=lambda name: -names.count(name))
 
 
-def weeks_of(practices: Sequence[Practice]) -> list[Week | None]:
+def weeks_of(practices: Sequence[PastPractice]) -> list[Week | None]:
     """The weeks in order, those without practice too; None stands for a long gap."""
-    by_monday: dict[date, list[Practice]] = {}
+    by_monday: dict[date, list[PastPractice]] = {}
     for one in practices:
         by_monday.setdefault(monday_of(one.started_at), []).append(one)
     weeks: list[Week | None] = []

@@ -16,7 +16,7 @@ from voice_hero.lang.en.normalising import words_of
 from voice_hero.poses.pose_parts import (
     Caution,
     Deepening,
-    Hold,
+    HoldTexts,
     Plan,
     Sentence,
     Sentences,
@@ -32,7 +32,7 @@ __all__ = [
     "SHIPPED",
     "Caution",
     "Deepening",
-    "Hold",
+    "HoldTexts",
     "Plan",
     "Pose",
     "Sentence",
@@ -68,7 +68,7 @@ class Pose(Strict):
     welcome: Sentences
     caution: Caution
     steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=12)]
-    hold: Hold
+    hold: HoldTexts
     deepening: Deepening | None = None
     way_out: WayOut
     topics: Mapping[Topic, Sentences] = Field(default_factory=lambda: MappingProxyType({}))

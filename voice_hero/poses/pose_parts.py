@@ -83,7 +83,7 @@ class Plan(Strict):
     """Longest hold that may be asked for, in seconds."""
 
 
-class Hold(Strict):
+class HoldTexts(Strict):
     """The step that is held."""
 
     step: Count

@@ -11,7 +11,7 @@ from rich.console import Console, ConsoleOptions, RenderableType
 from rich.text import Text
 
 from voice_hero.phases import Phase
-from voice_hero.screen.view import Countdown, Utterance, View
+from voice_hero.screen.view import Countdown, ShownUtterance, View
 
 WIDE: Final = 60
 """Columns from which two things stand side by side."""
@@ -144,7 +144,7 @@ class _Page:
         text = Text(_printable(view.said), "" if view.speaking else "dim")
         return self._beside("says" if view.speaking else "said", text)
 
-    def _heard(self, heard: tuple[Utterance, ...]) -> list[Text]:
+    def _heard(self, heard: tuple[ShownUtterance, ...]) -> list[Text]:
         lines: list[Text] = []
         arrow = "→" if self.blocks is _BLOCKS else "->"
         for utterance in heard:

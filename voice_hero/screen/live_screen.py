@@ -18,7 +18,7 @@ from voice_hero.screen.drawing import LEVEL_FLOOR_DBFS, draw
 from voice_hero.screen.log_lines import HeldLog
 from voice_hero.screen.report import Report, Slots
 from voice_hero.screen.terminal import deaf_to_keys, fits, takes
-from voice_hero.screen.view import Utterance, View, meaning, view_of
+from voice_hero.screen.view import ShownUtterance, View, meaning, view_of
 from voice_hero.session.core import Session
 from voice_hero.sound.cue_names import CueName
 from voice_hero.sound.ends import Clock
@@ -61,7 +61,7 @@ class LiveScreen(Report):
         self._end = ExitStack()
         self._noted, self._noted_at = 0, 0.0
         self._said = ""
-        self._heard: deque[Utterance] = deque(maxlen=HEARD)
+        self._heard: deque[ShownUtterance] = deque(maxlen=HEARD)
         self._peak = self._shown_level = LEVEL_FLOOR_DBFS
         self._look_at = float("-inf")
         self._drawn: tuple[View, ConsoleDimensions] | None = None
@@ -91,7 +91,7 @@ class LiveScreen(Report):
 
     def heard(self, at_s: float, text: str, intent: str | None, slots: Slots) -> None:
         """Show an utterance, and what it was taken for."""
-        self._heard.append(Utterance(text, None if intent is None else meaning(intent, slots)))
+        self._heard.append(ShownUtterance(text, None if intent is None else meaning(intent, slots)))
 
     def cue(self, at_s: float, name: CueName) -> None:
         """Cues are for the ear; the bar shows what they tell."""

@@ -21,7 +21,7 @@ LEFT_DOWN: Final = "left_down"
 
 
 @dataclass(frozen=True)
-class Utterance:
+class ShownUtterance:
     """Something that was heard."""
 
     text: str
@@ -61,7 +61,7 @@ class View:
     """The sentence that was begun last."""
     speaking: bool = False
     """True while there is something to be said."""
-    heard: tuple[Utterance, ...] = ()
+    heard: tuple[ShownUtterance, ...] = ()
     """What was heard last, oldest first."""
     countdown: Countdown | None = None
     level_dbfs: float | None = None
@@ -79,7 +79,7 @@ def view_of(
     now: float,
     *,
     said: str = "",
-    heard: Sequence[Utterance] = (),
+    heard: Sequence[ShownUtterance] = (),
     level_dbfs: float | None = None,
     notice: str = "",
 ) -> View:

@@ -33,7 +33,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Settings:
+class UnitSettings:
     """What stands in a unit."""
 
     program: Path
@@ -68,7 +68,7 @@ def choose(*, root: bool, wanted: Kind | None) -> Choice:
     )
 
 
-def unit_text(kind: Kind, settings: Settings) -> str:
+def unit_text(kind: Kind, settings: UnitSettings) -> str:
     """The unit. Raises ServiceError where it could not run."""
     named = (settings.models, settings.input, settings.output, settings.pose)
     values = [settings.program, *(value or "" for value in named)]
@@ -108,7 +108,7 @@ def _is_hidden(path: Path) -> bool:
     return any(path.is_relative_to(folder) for folder in _HIDDEN)
 
 
-def _options(settings: Settings) -> str:
+def _options(settings: UnitSettings) -> str:
     named = (
         ("--pose", settings.pose),
         ("--input", settings.input),

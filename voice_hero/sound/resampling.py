@@ -49,7 +49,7 @@ class ToListening:
         return round(self._fed * self._ratio) - self._given
 
 
-class Prompt:
+class PromptResampler:
     """The same for what is played: less exact, but it holds nothing back.
 
     A short low-pass filter, then soxr's cubic interpolation, which has no lumps.

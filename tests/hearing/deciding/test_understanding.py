@@ -11,7 +11,7 @@ from places import TOP
 from voice_hero.hearing.deciding.closeness import nearest
 from voice_hero.hearing.deciding.understanding import Understanding
 from voice_hero.hearing.decoder import PLAIN_EAR, Ear
-from voice_hero.hearing.hypothesis import Hypothesis, Reading
+from voice_hero.hearing.hypothesis import HeardReading, Hypothesis
 from voice_hero.hearing.limits import Limits
 from voice_hero.intents.compiling.folder import load_intents
 from voice_hero.intents.matcher import Matcher
@@ -26,7 +26,7 @@ SOUND = np.zeros(SAMPLE_RATE, np.int16)
 
 def hypothesis(*texts: str, apart: float = 1.0, likelihood: float = 50.0) -> Hypothesis:
     """Readings, the best first, each `apart` less likely than the one before."""
-    readings = tuple(Reading(text, (), apart * place) for place, text in enumerate(texts))
+    readings = tuple(HeardReading(text, (), apart * place) for place, text in enumerate(texts))
     return Hypothesis(texts[0], readings=readings, likelihood=likelihood)
 
 

@@ -12,7 +12,7 @@ from voice_hero.intents.compiling.intent_yaml import document, items, place, pla
 from voice_hero.intents.compiling.templates import (
     Block,
     IntentSet,
-    Place,
+    SourcePlace,
     check_references,
     parsed,
     simple,
@@ -80,9 +80,9 @@ class _Merged:
         self.language = ""
         self.raw: dict[str, Any] = {"intents": {}, "lists": {}, "expansion_rules": {}}
         self.skip_words: list[str] = []
-        self.rules: dict[str, Place] = {}
-        self.lists: dict[str, Place] = {}
-        self.sources: list[tuple[str, dict[str, Any], list[Place]]] = []
+        self.rules: dict[str, SourcePlace] = {}
+        self.lists: dict[str, SourcePlace] = {}
+        self.sources: list[tuple[str, dict[str, Any], list[SourcePlace]]] = []
         self.templates = 0
 
     def add(self, file: Path, root: yaml.MappingNode) -> None:
@@ -125,7 +125,7 @@ class _Merged:
             if not isinstance(data, yaml.SequenceNode):
                 raise IntentError(f"{place(file, data)}: data of {name!r} is no list of blocks")
             for block in data.value:
-                places: list[Place] = []
+                places: list[SourcePlace] = []
                 for block_key, value in items(file, block):
                     if block_key not in _BLOCK_KEYS:
                         known = ", ".join(sorted(_BLOCK_KEYS))
@@ -180,7 +180,7 @@ class _Merged:
             raise IntentError(f"{folder}: hassil cannot read these intents: {error!r}") from error
 
 
-def _block(name: str, number: int, raw: dict[str, Any], places: list[Place]) -> Block:
+def _block(name: str, number: int, raw: dict[str, Any], places: list[SourcePlace]) -> Block:
     metadata = raw.get("metadata") or {}
     priority = metadata.get("priority", 0) if isinstance(metadata, dict) else None
     if not isinstance(priority, int):

@@ -8,7 +8,7 @@ from hassil.intents import TextSlotList
 
 from voice_hero.files.finding import Finding
 from voice_hero.intents.compiling import grammar, graph_builder
-from voice_hero.intents.compiling.templates import Block, IntentSet, Place, can_be_empty
+from voice_hero.intents.compiling.templates import Block, IntentSet, SourcePlace, can_be_empty
 from voice_hero.intents.matchable import NOTHING, live_blocks
 from voice_hero.intents.word_graph import WordGraph
 from voice_hero.lang.en.durations import SECONDS_IN
@@ -118,7 +118,7 @@ def _slot_names(intents: IntentSet, block: Block) -> Iterator[str]:
             yield reference.slot_name
 
 
-def _all_expressions(intents: IntentSet) -> Iterator[tuple[str, Expression, Place]]:
+def _all_expressions(intents: IntentSet) -> Iterator[tuple[str, Expression, SourcePlace]]:
     for block in intents.blocks:
         for expression, place in zip(block.expressions, block.places, strict=True):
             yield block.intent, expression, place
@@ -142,5 +142,5 @@ def _words(expression: Expression) -> Iterator[str]:
             yield from _words(item)
 
 
-def _finding(place: Place, field: str, message: str) -> Finding:
+def _finding(place: SourcePlace, field: str, message: str) -> Finding:
     return Finding(place.file, place.line, field, message)

@@ -7,7 +7,7 @@ from typing import Any, Final
 import yaml
 
 from voice_hero.errors import IntentError
-from voice_hero.intents.compiling.templates import MAX_NESTING, Place
+from voice_hero.intents.compiling.templates import MAX_NESTING, SourcePlace
 
 MAX_FILE_BYTES: Final = 1_000_000
 """A folder of intents may come from anybody; a larger file is refused unread."""
@@ -56,10 +56,10 @@ def _check_events(file: Path, text: str) -> None:
             raise IntentError(f"{file}:{line}: nested deeper than {MAX_NESTING}; flatten it")
 
 
-def place(file: Path, node: yaml.Node) -> Place:
+def place(file: Path, node: yaml.Node) -> SourcePlace:
     """Where a node stands."""
     mark: Any = node.start_mark
-    return Place(file, mark.line + 1 if mark else 1)
+    return SourcePlace(file, mark.line + 1 if mark else 1)
 
 
 def items(file: Path, node: yaml.Node) -> Iterator[tuple[str, yaml.Node]]:

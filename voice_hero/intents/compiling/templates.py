@@ -19,7 +19,7 @@ MAX_NESTING: Final = 40
 
 
 @dataclass(frozen=True)
-class Place:
+class SourcePlace:
     """Where something stands."""
 
     file: Path
@@ -36,7 +36,7 @@ class Block(Conditions):
     number: int
     """Index in the intent's `data`, all files taken together."""
     expressions: tuple[Expression, ...]
-    places: tuple[Place, ...]
+    places: tuple[SourcePlace, ...]
     """One for each expression."""
     texts: tuple[str, ...]
     """The templates as written."""
@@ -49,9 +49,9 @@ class IntentSet:
     folder: Path
     hassil: Intents
     blocks: tuple[Block, ...]
-    rules: Mapping[str, Place]
+    rules: Mapping[str, SourcePlace]
     """Where each expansion rule is written."""
-    lists: Mapping[str, Place]
+    lists: Mapping[str, SourcePlace]
     """Where each list is written."""
 
     @property
@@ -65,7 +65,7 @@ def simple(value: Any) -> str | int | float | None:
     return value if value is None or isinstance(value, str | int | float) else str(value)
 
 
-def parsed(text: object, place: Place) -> Expression:
+def parsed(text: object, place: SourcePlace) -> Expression:
     """Expression of a template. Raises IntentError, with the place, where it cannot be read."""
     if not isinstance(text, str) or not text.strip():
         raise IntentError(f"{place}: {text!r} is no template; write a text")
@@ -137,7 +137,7 @@ class _References:
             self._depths[name] = self.depth(body, place, (*seen, name))
         return self._depths[name]
 
-    def depth(self, expression: Expression, place: Place, seen: tuple[str, ...] = ()) -> int:
+    def depth(self, expression: Expression, place: SourcePlace, seen: tuple[str, ...] = ()) -> int:
         deepest = 0
         hassil = self._intents.hassil
         for reference in references(expression):
