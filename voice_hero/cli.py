@@ -102,7 +102,7 @@ def rehearse(  # noqa: PLR0917 - options of a command
     """A talk with a simulated learner in a simulated room; leaves a stereo WAV."""
     from voice_hero.commands import rehearsal
 
-    asked = rehearsal.Asked(dialog, out, state, pose, intents, as_json, real_time, ears)
+    asked = rehearsal.RehearsalAsked(dialog, out, state, pose, intents, as_json, real_time, ears)
     raise typer.Exit(rehearsal.rehearse(asked))
 
 
@@ -134,7 +134,7 @@ def hear(
     """Recogniser and matcher over recordings."""
     from voice_hero.commands import sounds
 
-    asked = sounds.Asked(phase, intents, ears, as_json=as_json, explain=explain)
+    asked = sounds.HearingAsked(phase, intents, ears, as_json=as_json, explain=explain)
     raise typer.Exit(sounds.hear_files(files, asked))
 
 
@@ -208,7 +208,7 @@ def check(
     """Microphone, loudspeaker, models, speed, disk, clock: is all as it should be?"""
     from voice_hero.commands import checking
 
-    asked = checking.Asked(input_, output, as_json=as_json, aloud=aloud, headphones=headphones)
+    asked = checking.CheckAsked(input_, output, as_json=as_json, aloud=aloud, headphones=headphones)
     raise typer.Exit(checking.check(asked))
 
 
@@ -231,7 +231,7 @@ def service(  # noqa: PLR0917 - options of a command
     from voice_hero.service.units import Kind
 
     kind = None if system is None else Kind.SYSTEM if system else Kind.USER
-    asked = serving.Asked(action, kind, dry_run, input_, output, program, pose)
+    asked = serving.ServiceAsked(action, kind, dry_run, input_, output, program, pose)
     raise typer.Exit(serving.service(asked))
 
 
@@ -266,7 +266,7 @@ def history(  # noqa: PLR0917 - options of a command
     """The weeks: how often, how long."""
     from voice_hero.commands import looking_back
 
-    asked = looking_back.Asked(state, plot, csv, as_json, person, forget, practice, yes)
+    asked = looking_back.HistoryAsked(state, plot, csv, as_json, person, forget, practice, yes)
     raise typer.Exit(looking_back.history(asked))
 
 

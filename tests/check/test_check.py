@@ -276,7 +276,9 @@ def test_no_echo_is_a_fault_unless_somebody_heard_the_tone() -> None:
     assert sound._judge_echo(Echo(0.1, -20.0), 0, lambda: pytest.fail("asked in vain")).good
 
 
-def answered(monkeypatch: pytest.MonkeyPatch, text: str, asked: checking.Asked) -> tuple[bool, str]:
+def answered(
+    monkeypatch: pytest.MonkeyPatch, text: str, asked: checking.CheckAsked
+) -> tuple[bool, str]:
     """Whether the tone counts as heard, and what was asked; at a terminal, with this answer."""
     terminal, told = StringIO(text), StringIO()
     for stream in (terminal, told):
@@ -289,7 +291,7 @@ def answered(monkeypatch: pytest.MonkeyPatch, text: str, asked: checking.Asked) 
 
 def test_at_a_terminal_it_asks(monkeypatch: pytest.MonkeyPatch) -> None:
     for text, heard in (("y\n", True), ("Yes\n", True), ("n\n", False), ("", False)):
-        answer, question = answered(monkeypatch, text, checking.Asked(None, None))
+        answer, question = answered(monkeypatch, text, checking.CheckAsked(None, None))
         assert answer is heard
         assert "Did you hear a tone that rises?" in question
 
@@ -297,13 +299,13 @@ def test_at_a_terminal_it_asks(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     "asked",
     [
-        checking.Asked(None, None, as_json=True),
-        checking.Asked(None, None, aloud=True),
-        checking.Asked(None, None, headphones=True),
+        checking.CheckAsked(None, None, as_json=True),
+        checking.CheckAsked(None, None, aloud=True),
+        checking.CheckAsked(None, None, headphones=True),
     ],
 )
 def test_nobody_is_asked_who_cannot_answer(
-    monkeypatch: pytest.MonkeyPatch, asked: checking.Asked
+    monkeypatch: pytest.MonkeyPatch, asked: checking.CheckAsked
 ) -> None:
     assert answered(monkeypatch, "y\n", asked) == (asked.headphones, "")
 

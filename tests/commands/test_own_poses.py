@@ -10,7 +10,7 @@ import pytest
 from places import TESTS
 
 from voice_hero.commands import live, rehearsal
-from voice_hero.commands.rehearsal import Asked
+from voice_hero.commands.rehearsal import RehearsalAsked
 from voice_hero.devices import naming
 from voice_hero.errors import DeviceError, PoseError
 from voice_hero.models.model_store import find_models, voice_phonemes
@@ -139,26 +139,28 @@ def test_the_service_begins_with_the_pose_that_was_named(folder: Path) -> None:
 
 @pytest.mark.usefixtures("folder")
 def test_a_rehearsal_takes_the_pose_that_was_named(tmp_path: Path) -> None:
-    dialog = rehearsal.dialog_of(Asked(pose="fern"))
+    dialog = rehearsal.dialog_of(RehearsalAsked(pose="fern"))
     assert (dialog.name, dialog.pose) == ("fern", "fern")
     file = tmp_path / "mine.yaml"
     file.write_text("turns: [{say: start}]\npose: half_lotus\n")
-    assert rehearsal.dialog_of(Asked(file)).pose == "half_lotus"
-    assert rehearsal.dialog_of(Asked(file, pose="crane")).pose == "crane"
-    assert rehearsal.dialog_of(Asked()).pose == "hero"
-    assert rehearsal.dialog_of(Asked(pose="virasana")) == rehearsal.dialog_of(Asked())
+    assert rehearsal.dialog_of(RehearsalAsked(file)).pose == "half_lotus"
+    assert rehearsal.dialog_of(RehearsalAsked(file, pose="crane")).pose == "crane"
+    assert rehearsal.dialog_of(RehearsalAsked()).pose == "hero"
+    assert rehearsal.dialog_of(RehearsalAsked(pose="virasana")) == rehearsal.dialog_of(
+        RehearsalAsked()
+    )
     with pytest.raises(PoseError, match="no pose 'heron'"):
-        rehearsal.dialog_of(Asked(pose="heron"))
+        rehearsal.dialog_of(RehearsalAsked(pose="heron"))
 
 
 @pytest.mark.usefixtures("folder")
 def test_without_a_microphone_the_named_pose_is_rehearsed(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[Asked] = []
+    asked: list[RehearsalAsked] = []
 
     def nothing_there(*_: object) -> None:
         raise DeviceError("there is no microphone; plug one in")
 
-    def rehearse(one: Asked) -> int:
+    def rehearse(one: RehearsalAsked) -> int:
         asked.append(one)
         return 0
 

@@ -15,7 +15,7 @@ from rich.console import Console
 
 from voice_hero.commands import looking_back
 from voice_hero.commands.assembling import JOURNAL_NAME
-from voice_hero.commands.looking_back import Asked
+from voice_hero.commands.looking_back import HistoryAsked
 from voice_hero.errors import JournalError
 from voice_hero.journal import forgetting, history
 from voice_hero.journal.earlier_sessions import past_of
@@ -281,7 +281,7 @@ def test_forgetting_is_asked_about(
     with closing(Journal(tmp_path / JOURNAL_NAME, wall := Wall())) as journal:
         Writer(journal, wall).whole()
     monkeypatch.setattr(sys, "stdin", io.StringIO(answer))
-    assert looking_back.history(Asked(tmp_path, forget=True)) == code
+    assert looking_back.history(HistoryAsked(tmp_path, forget=True)) == code
     assert len(history.json_lines(tmp_path / JOURNAL_NAME)) == kept
 
 
@@ -290,11 +290,11 @@ def test_whoever_is_sure_is_not_asked(tmp_path: Path) -> None:
         writer = Writer(journal, wall)
         writer.whole(60.0)
         writer.whole(90.0)
-    assert looking_back.history(Asked(tmp_path, forget=True, practice=1, sure=True)) == 0
+    assert looking_back.history(HistoryAsked(tmp_path, forget=True, practice=1, sure=True)) == 0
     left = history.json_lines(tmp_path / JOURNAL_NAME)
     assert [json.loads(line)["held_s"] for line in left] == [90.0]
     with pytest.raises(JournalError, match="add --forget"):
-        looking_back.history(Asked(tmp_path, practice=1))
+        looking_back.history(HistoryAsked(tmp_path, practice=1))
 
 
 # The picture
@@ -365,7 +365,7 @@ def test_the_command_calls_each_pose_by_its_title(
     with closing(Journal(tmp_path / JOURNAL_NAME, wall := Wall())) as journal:
         for pose in ("childs_pose", "half_lotus", "of_my_own"):
             Writer(journal, wall, pose).whole()
-    assert looking_back.history(Asked(tmp_path)) == 0
+    assert looking_back.history(HistoryAsked(tmp_path)) == 0
     shown = capsys.readouterr().out.splitlines()
     for title in ("Child's pose", "Half lotus", "Of my own"):
         assert title in [line.strip() for line in shown]

@@ -248,7 +248,7 @@ def test_a_service_that_cannot_start_yet_stays_installed(machine: Machine) -> No
 
 
 def asked(action: str, wanted: Kind | None = None) -> int:
-    return serving.service(serving.Asked(action, wanted, dry_run=False))
+    return serving.service(serving.ServiceAsked(action, wanted, dry_run=False))
 
 
 def test_status_and_removal_find_the_service_that_is_there(

@@ -25,7 +25,7 @@ GAP_S: Final = 0.4
 
 
 @dataclass(frozen=True)
-class Asked:
+class CheckAsked:
     """What was asked for."""
 
     input: str | None
@@ -44,13 +44,13 @@ class Asked:
         return both and not self.as_json and not self.aloud
 
 
-def check(asked: Asked) -> int:
+def check(asked: CheckAsked) -> int:
     """0 if all is well, 1 if not."""
     with libraries_kept_quiet():
         return _check(asked)
 
 
-def _check(asked: Asked) -> int:
+def _check(asked: CheckAsked) -> int:
     with Console(stderr=True).status("Looking, listening and playing a tone …") as status:
         results = list(_results(asked, lambda: _heard(asked, status)))
     if asked.as_json:
@@ -63,7 +63,7 @@ def _check(asked: Asked) -> int:
     return 0 if all(result.good for result in results) else 1
 
 
-def _heard(asked: Asked, status: Status) -> bool:
+def _heard(asked: CheckAsked, status: Status) -> bool:
     """Whether the tone was heard by somebody, though not by the microphone."""
     if asked.headphones or not asked.somebody_reads:
         return asked.headphones
@@ -74,7 +74,7 @@ def _heard(asked: Asked, status: Status) -> bool:
     return answer in ("y", "yes")
 
 
-def _results(asked: Asked, heard: sound.Heard) -> Iterator[Result]:
+def _results(asked: CheckAsked, heard: sound.Heard) -> Iterator[Result]:
     microphone, shape = sound.check_microphone(asked.input)
     yield microphone
     yield from sound.check_loudspeaker(asked.output, asked.input, heard)

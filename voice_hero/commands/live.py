@@ -107,7 +107,9 @@ def _run(options: Options) -> int:
             console.print("Going on with a rehearsal in a simulated room.")
             from voice_hero.commands import rehearsal  # noqa: PLC0415  (seldom needed)
 
-            asked = rehearsal.Asked(pose=options.pose, intents=options.intents, ears=options.ears)
+            asked = rehearsal.RehearsalAsked(
+                pose=options.pose, intents=options.intents, ears=options.ears
+            )
             return rehearsal.rehearse(asked)
         _talk(options, ends, clock, stack)
     return 0

@@ -16,7 +16,7 @@ from voice_hero.poses.pose import load_pose
 
 
 @dataclass(frozen=True)
-class Asked:
+class HistoryAsked:
     """What can be asked of the history."""
 
     state: Path | None = None
@@ -33,7 +33,7 @@ class Asked:
     """True to forget without being asked."""
 
 
-def history(asked: Asked) -> int:
+def history(asked: HistoryAsked) -> int:
     """Show the weeks, in the form that was asked for, or remove them."""
     journal = (asked.state or paths.state_dir()) / JOURNAL_NAME
     person = asked.person.strip().casefold() if asked.person else None
@@ -54,7 +54,7 @@ def history(asked: Asked) -> int:
     return 0
 
 
-def _forget(journal: Path, person: str | None, asked: Asked) -> int:
+def _forget(journal: Path, person: str | None, asked: HistoryAsked) -> int:
     """Remove what was named, once that is confirmed; 1 where it is not."""
     if asked.practice is not None and person is not None:
         raise JournalError("--practice and --person cannot both say what is to be forgotten")

@@ -44,7 +44,7 @@ class RehearsalJson(JsonReport):
 
 
 @dataclass(frozen=True)
-class Asked:
+class RehearsalAsked:
     """What can be asked of a rehearsal."""
 
     dialog: Path | None = None
@@ -63,7 +63,7 @@ class Asked:
     """How many listeners."""
 
 
-def rehearse(asked: Asked) -> int:
+def rehearse(asked: RehearsalAsked) -> int:
     """Run a dialogue and leave one stereo WAV in `asked.out`."""
     dialog = dialog_of(asked)
     out, state, as_json, real_time = asked.out, asked.state, asked.as_json, asked.real_time
@@ -102,7 +102,7 @@ def rehearse(asked: Asked) -> int:
     return 0
 
 
-def dialog_of(asked: Asked) -> Dialog:
+def dialog_of(asked: RehearsalAsked) -> Dialog:
     """The dialogue that was asked for, about the pose that was asked for."""
     if asked.dialog is not None:
         dialog = load_dialog(asked.dialog)

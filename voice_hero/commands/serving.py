@@ -17,7 +17,7 @@ from voice_hero.service.units import UNIT, Choice, Kind, UnitSettings, choose, u
 
 
 @dataclass(frozen=True)
-class Asked:
+class ServiceAsked:
     """What was asked for."""
 
     action: str
@@ -32,7 +32,7 @@ class Asked:
     """Name of the pose that it begins with, or its file; None for the usual one."""
 
 
-def service(asked: Asked) -> int:
+def service(asked: ServiceAsked) -> int:
     """Install, show or remove. Raises ServiceError, ModelError."""
     match asked.action:
         case "install":
@@ -44,7 +44,7 @@ def service(asked: Asked) -> int:
     raise ServiceError(f"service {asked.action}: expected install, status or remove")
 
 
-def _install(asked: Asked) -> int:
+def _install(asked: ServiceAsked) -> int:
     root = os.geteuid() == 0
     choice = choose(root=root, wanted=asked.wanted)
     if not asked.dry_run:
@@ -63,7 +63,7 @@ def _status(wanted: Kind | None) -> int:
     return 1 if any(codes) else 0
 
 
-def _remove(asked: Asked) -> int:
+def _remove(asked: ServiceAsked) -> int:
     kinds = _meant(asked.wanted)
     if len(kinds) > 1:
         raise ServiceError(
@@ -90,7 +90,7 @@ def _meant(wanted: Kind | None) -> list[Kind]:
     return there
 
 
-def _installing(choice: Choice, asked: Asked) -> list[Action]:
+def _installing(choice: Choice, asked: ServiceAsked) -> list[Action]:
     models = find_models()
     where = paths.SYSTEM_MODELS if choice.kind is Kind.SYSTEM else _folder_of(models)
     interpreter = None if asked.program else Path(sys.executable).resolve()

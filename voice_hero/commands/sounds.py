@@ -26,7 +26,7 @@ from voice_hero.sound import recordings
 
 
 @dataclass(frozen=True)
-class Asked:
+class HearingAsked:
     """What can be asked of `hear`."""
 
     phase: Phase
@@ -38,7 +38,7 @@ class Asked:
     """True to tell why something was not taken."""
 
 
-def hear_files(files: list[Path], asked: Asked) -> int:
+def hear_files(files: list[Path], asked: HearingAsked) -> int:
     """What is heard in each file; a file that cannot be read is told, and the others are heard."""
     models = find_models()
     code = 0
@@ -68,7 +68,9 @@ def _sources(intents: Path | None) -> IntentSources:
     return assembling.intent_sources(assembling.all_poses())
 
 
-def _tell(file: Path, found: hearing_files.Found, asked: Asked, reasons: Reasons | None) -> None:
+def _tell(
+    file: Path, found: hearing_files.Found, asked: HearingAsked, reasons: Reasons | None
+) -> None:
     heard = found.heard
     command = heard.command
     why = reasons.why(heard.text, command, asked.phase) if reasons is not None else None

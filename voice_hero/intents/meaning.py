@@ -33,11 +33,13 @@ _ASKED: Final[Mapping[Asking | None, str]] = MappingProxyType(
 class Likeness(Protocol):
     """What tells which known sentences an unknown one is like."""
 
-    def classify(self, words: Sequence[str], situation: str, live: frozenset[str]) -> "Guess":
+    def classify(
+        self, words: Sequence[str], situation: str, live: frozenset[str]
+    ) -> "LikelyIntent":
         """The intent, None for nothing, and its probability."""
 
 
-class Guess(Protocol):
+class LikelyIntent(Protocol):
     """An intent and how probable it is."""
 
     @property

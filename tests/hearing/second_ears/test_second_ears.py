@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from places import TESTS
 
 from voice_hero.hearing.second_ears import asking
-from voice_hero.hearing.second_ears.asking import SecondEars, State
+from voice_hero.hearing.second_ears.asking import EarsState, SecondEars
 from voice_hero.models.model_store import find_model
 
 MODEL = find_model("second_ears")
@@ -24,7 +24,7 @@ SILENCE: NDArray[np.int16] = np.zeros(8 * 16_000, np.int16)
 pytestmark = pytest.mark.device
 
 
-def _wait_for(ears: SecondEars, state: State, unlike: int | None = None) -> None:
+def _wait_for(ears: SecondEars, state: EarsState, unlike: int | None = None) -> None:
     """Wait until the ears are so, with another child than `unlike`."""
     end = time.monotonic() + 20
     while ears.state is not state or (unlike is not None and ears.pid == unlike):
@@ -43,7 +43,7 @@ def ears(tmp_path: Path) -> Iterator[SecondEars]:
 
 def test_answers_while_loading_and_after(ears: SecondEars) -> None:
     assert ears.transcribe(SILENCE, 20.0) is not None
-    assert ears.state is State.READY
+    assert ears.state is EarsState.READY
 
 
 def test_never_waits_longer_than_said(ears: SecondEars) -> None:
@@ -53,15 +53,15 @@ def test_never_waits_longer_than_said(ears: SecondEars) -> None:
 
 
 def test_killed_twice_is_restarted_once(ears: SecondEars) -> None:
-    _wait_for(ears, State.READY)
+    _wait_for(ears, EarsState.READY)
     first = ears.pid
     assert first is not None
     os.kill(first, signal.SIGKILL)
-    _wait_for(ears, State.READY, unlike=first)
+    _wait_for(ears, EarsState.READY, unlike=first)
     assert ears.transcribe(SILENCE, 5.0) is not None
     assert ears.pid is not None
     os.kill(ears.pid, signal.SIGKILL)
-    _wait_for(ears, State.OFF)
+    _wait_for(ears, EarsState.OFF)
     begin = time.monotonic()
     assert ears.transcribe(SILENCE, 5.0) is None
     assert time.monotonic() - begin < 0.1
@@ -75,14 +75,14 @@ def test_hung_child_is_replaced(
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(TESTS), *filter(None, sys.path)]))
     ears = SecondEars(MODEL, tmp_path / "ears.log", module)
     ears.start()
-    _wait_for(ears, State.READY)
+    _wait_for(ears, EarsState.READY)
     first = ears.pid
     begin = time.monotonic()
     assert ears.transcribe(SILENCE, 0.2) is None
     assert time.monotonic() - begin < 0.3
-    _wait_for(ears, State.READY, unlike=first)
+    _wait_for(ears, EarsState.READY, unlike=first)
     assert ears.transcribe(SILENCE, 5.0) is None
-    _wait_for(ears, State.OFF)
+    _wait_for(ears, EarsState.OFF)
     ears.close()
 
 
@@ -90,7 +90,7 @@ def test_missing_model_is_no_error_for_the_caller(tmp_path: Path) -> None:
     ears = SecondEars(tmp_path, tmp_path / "ears.log")
     ears.start()
     assert ears.transcribe(SILENCE, 20.0) is None
-    assert ears.state is State.OFF
+    assert ears.state is EarsState.OFF
     assert "Error" in (tmp_path / "ears.log").read_text()
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from voice_hero.lang.en.rules.answers import Answer, answer_of
-from voice_hero.lang.en.rules.body import Finding, Kind, findings
+from voice_hero.lang.en.rules.answers import GivenAnswer, answer_of
+from voice_hero.lang.en.rules.body import BodyFinding, BodyKind, findings
 from voice_hero.lang.en.rules.corrections import reduced
 from voice_hero.lang.en.rules.polarity import drops, negated
 from voice_hero.lang.en.rules.ruling import rule
@@ -11,18 +11,18 @@ from voice_hero.lang.en.rules.ruling import rule
 LEFT = "left to others"
 
 WEIGHTIEST_FIRST = (
-    Kind.DISTRESS,
-    Kind.PAIN_NOW,
-    Kind.CONDITION,
-    Kind.RELIEF,
-    Kind.DENIED,
-    Kind.OTHER_PERSON_OR_TOPIC,
-    Kind.COMFORT,
-    Kind.BODY_PART_NAMED,
+    BodyKind.DISTRESS,
+    BodyKind.PAIN_NOW,
+    BodyKind.CONDITION,
+    BodyKind.RELIEF,
+    BodyKind.DENIED,
+    BodyKind.OTHER_PERSON_OR_TOPIC,
+    BodyKind.COMFORT,
+    BodyKind.BODY_PART_NAMED,
 )
 
 
-def body_of(words: list[str]) -> Finding | None:
+def body_of(words: list[str]) -> BodyFinding | None:
     """The weightiest thing that a sentence says of the body."""
     return min(findings(words), key=lambda one: WEIGHTIEST_FIRST.index(one.kind), default=None)
 
@@ -228,14 +228,14 @@ def test_corrections_leave_other_sentences_alone(said: str) -> None:
 
 def test_kinds() -> None:
     kinds = {
-        "my knee hurts": Kind.PAIN_NOW,
-        "my chest hurts": Kind.DISTRESS,
-        "i have bursitis": Kind.CONDITION,
-        "my knee": Kind.BODY_PART_NAMED,
-        "it doesn't hurt": Kind.DENIED,
-        "the pain is gone": Kind.RELIEF,
-        "my knee feels fine": Kind.COMFORT,
-        "her knee hurts": Kind.OTHER_PERSON_OR_TOPIC,
+        "my knee hurts": BodyKind.PAIN_NOW,
+        "my chest hurts": BodyKind.DISTRESS,
+        "i have bursitis": BodyKind.CONDITION,
+        "my knee": BodyKind.BODY_PART_NAMED,
+        "it doesn't hurt": BodyKind.DENIED,
+        "the pain is gone": BodyKind.RELIEF,
+        "my knee feels fine": BodyKind.COMFORT,
+        "her knee hurts": BodyKind.OTHER_PERSON_OR_TOPIC,
     }
     for text, kind in kinds.items():
         found = body_of(text.split())
@@ -245,7 +245,7 @@ def test_kinds() -> None:
 
 
 def test_answer_of() -> None:
-    assert answer_of(["yes"], "other") is Answer.YES
-    assert answer_of("no need".split(), "other") is Answer.NO
-    assert answer_of(["maybe"], "other") is Answer.DOUBT
+    assert answer_of(["yes"], "other") is GivenAnswer.YES
+    assert answer_of("no need".split(), "other") is GivenAnswer.NO
+    assert answer_of(["maybe"], "other") is GivenAnswer.DOUBT
     assert answer_of("go to step three".split(), "caution") is None

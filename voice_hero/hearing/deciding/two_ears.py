@@ -17,7 +17,7 @@ from voice_hero.command import By, Command
 from voice_hero.hearing.endpoint import Verdict
 from voice_hero.hearing.hypothesis import Hypothesis
 from voice_hero.hearing.limits import Limits
-from voice_hero.hearing.second_ears.asking import Answer, SecondEars, State
+from voice_hero.hearing.second_ears.asking import AwaitedTranscript, EarsState, SecondEars
 from voice_hero.intents.meaning import Meaning, Understood
 from voice_hero.intents.mishearings import as_heard_freely
 from voice_hero.lang.en.normalising import words_of
@@ -66,12 +66,12 @@ class SecondOpinion:
         self._ears = ears
         self._meaning = meaning
         self._limits = limits
-        self._asked: Answer | None = None
+        self._asked: AwaitedTranscript | None = None
 
     @property
     def is_there(self) -> bool:
         """Whether an answer can be expected."""
-        return self._ears.state is State.READY
+        return self._ears.state is EarsState.READY
 
     def prepare(self, phase: Phase | str) -> None:
         """Have the second ears while somebody practises, and let go of them asleep."""

@@ -34,7 +34,7 @@ CHILDREN = 2
 """Children that are started at most: the first, and one that takes its place."""
 
 
-class State(Enum):
+class EarsState(Enum):
     """What is to be expected of second ears."""
 
     STARTING = "starting"
@@ -45,7 +45,7 @@ class State(Enum):
     """Not started, closed, or failed for good: every answer is None, at once."""
 
 
-class Answer:
+class AwaitedTranscript:
     """What will have been heard in one utterance."""
 
     def __init__(self) -> None:
@@ -73,15 +73,17 @@ class SecondEars:
         self._model = model
         self._log = log
         self._module = module
-        self._asked: queue.SimpleQueue[tuple[Answer, str, bytes] | None] = queue.SimpleQueue()
+        self._asked: queue.SimpleQueue[tuple[AwaitedTranscript, str, bytes] | None] = (
+            queue.SimpleQueue()
+        )
         self._lock = threading.Lock()
-        self._state = State.OFF
+        self._state = EarsState.OFF
         self._child: ChildProcess | None = None
         self._worker: threading.Thread | None = None
         self._loaded = threading.Event()
 
     @property
-    def state(self) -> State:
+    def state(self) -> EarsState:
         """Whether an answer can be expected."""
         return self._state
 
@@ -100,20 +102,20 @@ class SecondEars:
             return
         self._asked = queue.SimpleQueue()
         self._loaded.clear()
-        self._state = State.STARTING
+        self._state = EarsState.STARTING
         self._worker = threading.Thread(target=self._work, name="second-ears", daemon=True)
         self._worker.start()
 
     def wait_until_loaded(self, timeout_s: float) -> bool:
         """Wait until the child answers; False where it does not within so many seconds."""
-        return self._loaded.wait(timeout_s) and self._state is State.READY
+        return self._loaded.wait(timeout_s) and self._state is EarsState.READY
 
-    def ask(self, samples: NDArray[np.int16], prompt: str = "") -> Answer:
+    def ask(self, samples: NDArray[np.int16], prompt: str = "") -> AwaitedTranscript:
         """Have one utterance (mono, 16 kHz) heard; its first LONGEST_S seconds count."""
-        answer = Answer()
+        answer = AwaitedTranscript()
         sound = samples[: int(LONGEST_S * RATE)].astype("<i2").tobytes()
         with self._lock:
-            if self._state is State.OFF:
+            if self._state is EarsState.OFF:
                 answer.give(None)
             else:
                 self._asked.put((answer, prompt, sound))
@@ -137,7 +139,7 @@ class SecondEars:
         try:
             for _ in range(CHILDREN):
                 self._serve_noting_failure()
-                if self._state is State.OFF:
+                if self._state is EarsState.OFF:
                     break
         finally:  # also after a mistake of ours: nobody must wait for a thread that has ended
             self._switch_off()
@@ -147,7 +149,7 @@ class SecondEars:
         try:
             self._serve()
         except (ChildGoneError, OSError) as error:
-            if self._state is not State.OFF:
+            if self._state is not EarsState.OFF:
                 logger.warning("second ears: %s (see %s)", error, self._log)
 
     def _serve(self) -> None:
@@ -156,25 +158,25 @@ class SecondEars:
         try:
             with self._lock:
                 self._child = child
-            self._become(State.STARTING)
+            self._become(EarsState.STARTING)
             child.hear(LOAD_S)
-            self._become(State.READY)
+            self._become(EarsState.READY)
             while (asked := self._next(child)) is not None:
                 self._answer(child, *asked)
         finally:
             self._child = None
             child.close()
 
-    def _become(self, state: State) -> None:
+    def _become(self, state: EarsState) -> None:
         """Change the state, unless closed: then raise, so that the child ends."""
         with self._lock:
-            if self._state is State.OFF:
+            if self._state is EarsState.OFF:
                 raise ChildGoneError("closed")
             self._state = state
-            if state is State.READY:
+            if state is EarsState.READY:
                 self._loaded.set()
 
-    def _next(self, child: ChildProcess) -> tuple[Answer, str, bytes] | None:
+    def _next(self, child: ChildProcess) -> tuple[AwaitedTranscript, str, bytes] | None:
         """Return the next utterance that somebody still waits for, None when closed."""
         while True:
             try:
@@ -185,7 +187,9 @@ class SecondEars:
             if asked is None or asked[0].wanted:
                 return asked
 
-    def _answer(self, child: ChildProcess, answer: Answer, prompt: str, sound: bytes) -> None:
+    def _answer(
+        self, child: ChildProcess, answer: AwaitedTranscript, prompt: str, sound: bytes
+    ) -> None:
         """Have the child hear one utterance; only once, for it may be what ended the child."""
         transcript = None
         try:
@@ -197,7 +201,7 @@ class SecondEars:
     def _switch_off(self) -> None:
         """From now on answer None; give it to those who wait already."""
         with self._lock:
-            self._state = State.OFF
+            self._state = EarsState.OFF
             self._loaded.set()
             if self._child:
                 self._child.kill()

@@ -13,7 +13,7 @@ _REACH: Final = 3
 """Words before "apply to me" among which a denial turns it."""
 
 
-class Answer(Enum):
+class GivenAnswer(Enum):
     """What an answer comes to."""
 
     YES = "yes"
@@ -22,7 +22,7 @@ class Answer(Enum):
     """Neither; it has to be asked again."""
 
 
-def answer_of(words: Sequence[str], question: str) -> Answer | None:
+def answer_of(words: Sequence[str], question: str) -> GivenAnswer | None:
     """Answer to a question of a kind ("caution", "comfort", "other"), or None if it is none.
 
     Of two answers the last counts ("yes sorry no"), unless "and" joins them.
@@ -31,39 +31,39 @@ def answer_of(words: Sequence[str], question: str) -> Answer | None:
     plain = written_out(words)
     text = text_of(plain)
     if lexicon.search("aside", text):
-        return Answer.DOUBT if question == "caution" else None
+        return GivenAnswer.DOUBT if question == "caution" else None
     if question == "other" and (answer := _to_offer(lexicon, text)) is not None:
         return answer
     if lexicon.search("doubt", text):
-        return Answer.DOUBT
+        return GivenAnswer.DOUBT
     said = _said(lexicon, plain, text)
     if question == "caution" and _is_doubtful(lexicon, plain, said):
-        return Answer.DOUBT
-    if question == "other" and said is Answer.NO and _odd_words(lexicon, plain):
+        return GivenAnswer.DOUBT
+    if question == "other" and said is GivenAnswer.NO and _odd_words(lexicon, plain):
         return None
     return said
 
 
-def _is_doubtful(lexicon: Lexicon, plain: Sequence[str], said: Answer | None) -> bool:
+def _is_doubtful(lexicon: Lexicon, plain: Sequence[str], said: GivenAnswer | None) -> bool:
     """Whether a "no" is not clear enough to begin the pose: "no i left it on the stairs"."""
-    if lexicon.search("doubt_health", text_of(list(plain))) and said is not Answer.YES:
+    if lexicon.search("doubt_health", text_of(list(plain))) and said is not GivenAnswer.YES:
         return True
     both = _PLAIN_YES & set(plain)
-    return said is Answer.NO and bool(both or _odd_words(lexicon, plain))
+    return said is GivenAnswer.NO and bool(both or _odd_words(lexicon, plain))
 
 
-def _to_offer(lexicon: Lexicon, text: str) -> Answer | None:
+def _to_offer(lexicon: Lexicon, text: str) -> GivenAnswer | None:
     """Answer to a question that offers something."""
     if lexicon.search("refuse", text):
-        return Answer.NO
-    return Answer.YES if lexicon.search("agree", text) else None
+        return GivenAnswer.NO
+    return GivenAnswer.YES if lexicon.search("agree", text) else None
 
 
-def _said(lexicon: Lexicon, plain: Sequence[str], text: str) -> Answer | None:
+def _said(lexicon: Lexicon, plain: Sequence[str], text: str) -> GivenAnswer | None:
     """The last answer that is in the words."""
     places = [
-        *((place, Answer.NO) for place in _places(lexicon, "deny", plain, text)),
-        *((place, Answer.YES) for place in _places(lexicon, "affirm", plain, text)),
+        *((place, GivenAnswer.NO) for place in _places(lexicon, "deny", plain, text)),
+        *((place, GivenAnswer.YES) for place in _places(lexicon, "affirm", plain, text)),
     ]
     return max(places, key=lambda each: each[0])[1] if places else None
 

@@ -13,7 +13,7 @@ from voice_hero.lang.en.rules.spelling import HAVING
 Span = tuple[int, int]
 
 
-class Kind(Enum):
+class BodyKind(Enum):
     """What is said of the body."""
 
     DISTRESS = "distress"
@@ -28,10 +28,10 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True)
-class Finding:
+class BodyFinding:
     """One thing that a piece of a sentence says of the body."""
 
-    kind: Kind
+    kind: BodyKind
     past: bool = False
     """It is told of another time."""
     part: bool = False
@@ -43,13 +43,13 @@ class Finding:
 
 
 _SIGNS: Final = {
-    "distress": Kind.DISTRESS,
-    "distress_lack": Kind.DISTRESS,
-    "pain": Kind.PAIN_NOW,
-    "mild": Kind.PAIN_NOW,
-    "lack": Kind.PAIN_NOW,
-    "condition": Kind.CONDITION,
-    "condition_lack": Kind.CONDITION,
+    "distress": BodyKind.DISTRESS,
+    "distress_lack": BodyKind.DISTRESS,
+    "pain": BodyKind.PAIN_NOW,
+    "mild": BodyKind.PAIN_NOW,
+    "lack": BodyKind.PAIN_NOW,
+    "condition": BodyKind.CONDITION,
+    "condition_lack": BodyKind.CONDITION,
 }
 """Lists of patterns; those of a `lack` hold a denial of their own."""
 _BACKWARDS: Final = "backwards"
@@ -73,20 +73,22 @@ _HELPERS: Final = frozenset(
 def is_well(words: Sequence[str]) -> bool:
     """Whether a sentence tells of comfort, or of a pain that is none or over, and of no other."""
     kinds = {each.kind for each in findings(words)}
-    good = {Kind.COMFORT, Kind.DENIED, Kind.RELIEF}
-    return is_comfort(words) or (bool(kinds & good) and not kinds & {Kind.PAIN_NOW, Kind.DISTRESS})
+    good = {BodyKind.COMFORT, BodyKind.DENIED, BodyKind.RELIEF}
+    return is_comfort(words) or (
+        bool(kinds & good) and not kinds & {BodyKind.PAIN_NOW, BodyKind.DISTRESS}
+    )
 
 
-def findings(words: Sequence[str]) -> list[Finding]:
+def findings(words: Sequence[str]) -> list[BodyFinding]:
     """All that a sentence says of the body, in order."""
-    found: list[Finding] = []
+    found: list[BodyFinding] = []
     then = False
     commanded = has_cue(words)
     for whole in segments(words):
         piece = _without_adverbs(whole)
         echo = _echo(found, piece)
         # "my mum has a bad knee and it hurts"
-        after_other = bool(found) and found[-1].kind is Kind.OTHER_PERSON_OR_TOPIC
+        after_other = bool(found) and found[-1].kind is BodyKind.OTHER_PERSON_OR_TOPIC
         after_other = after_other and not piece.opposed
         new = [echo] if echo else _of_piece(piece, after_other and not found[-1].past, commanded)
         if then and not _is_present(piece):
@@ -110,19 +112,19 @@ def _without_adverbs(piece: Segment) -> Segment:
     return replace(piece, words=tuple(words))
 
 
-def _is_well_again(piece: Segment, found: Sequence[Finding]) -> bool:
+def _is_well_again(piece: Segment, found: Sequence[BodyFinding]) -> bool:
     """Whether a piece says that what was told before it is over: "but it's okay now"."""
-    well = {Kind.RELIEF, Kind.COMFORT, Kind.DENIED}
+    well = {BodyKind.RELIEF, BodyKind.COMFORT, BodyKind.DENIED}
     again = bool(set(piece.words) & {"now", "again", "not"})
     return again and bool(found) and all(each.kind in well for each in found)
 
 
-def _ended(finding: Finding) -> Finding:
+def _ended(finding: BodyFinding) -> BodyFinding:
     """The same, of another time, if it was told of one that may be over ("it was numb")."""
     return replace(finding, past=True) if finding.was else finding
 
 
-def _echo(before: Sequence[Finding], piece: Segment) -> Finding | None:
+def _echo(before: Sequence[BodyFinding], piece: Segment) -> BodyFinding | None:
     """What "but it does now" or "but it doesn't" says, after something was said of it."""
     words = piece.words
     if not before or not 2 <= len(words) <= _LONGEST_ECHO or words[0] not in _ECHOES:
@@ -130,12 +132,12 @@ def _echo(before: Sequence[Finding], piece: Segment) -> Finding | None:
     if words[1] not in {"does", "do", "is", "are", "did"} or set(words[2:]) - _ECHO_ENDS:
         return None
     if "not" in words:
-        return Finding(Kind.DENIED)
-    untrue = before[-1].kind in {Kind.DENIED, Kind.OTHER_PERSON_OR_TOPIC}
-    return Finding(Kind.PAIN_NOW) if untrue else None
+        return BodyFinding(BodyKind.DENIED)
+    untrue = before[-1].kind in {BodyKind.DENIED, BodyKind.OTHER_PERSON_OR_TOPIC}
+    return BodyFinding(BodyKind.PAIN_NOW) if untrue else None
 
 
-def _of_piece(piece: Segment, after_other: bool, commanded: bool) -> list[Finding]:
+def _of_piece(piece: Segment, after_other: bool, commanded: bool) -> list[BodyFinding]:
     """What a piece says.
 
     The piece before it spoke of somebody else if `after_other`; a command is in the sentence, of
@@ -148,100 +150,100 @@ def _of_piece(piece: Segment, after_other: bool, commanded: bool) -> list[Findin
     if lexicon.search("topic", piece.text) or (
         not own and lexicon.search("topic_pain", piece.text)
     ):
-        return [Finding(Kind.OTHER_PERSON_OR_TOPIC)]
+        return [BodyFinding(BodyKind.OTHER_PERSON_OR_TOPIC)]
     found = [each for each in (_relief(piece, part), _comfort(piece, part)) if each is not None]
     if lexicon.search("no_sign", piece.text):
         return []
-    relieved = any(each.kind is Kind.RELIEF for each in found)
+    relieved = any(each.kind is BodyKind.RELIEF for each in found)
     signs = [] if relieved else _signs(piece, part, commanded)
     if after_other and not there & lexicon.words("self"):
         signs = [_of_other(each) for each in signs]
     mine = {word for my, word in pairwise(piece.words) if my == "my"} & lexicon.words("part")
     named = mine | there & lexicon.words("plain_part")
     if not found and not signs and lexicon.search("denied", piece.text):
-        found.append(Finding(Kind.DENIED, part=part))
+        found.append(BodyFinding(BodyKind.DENIED, part=part))
     if not found and not signs and named and (only := _named(piece, named)) is not None:
         found.append(only)
     return [*signs, *found]
 
 
-def _of_other(finding: Finding) -> Finding:
-    return Finding(Kind.OTHER_PERSON_OR_TOPIC, finding.past, finding.part)
+def _of_other(finding: BodyFinding) -> BodyFinding:
+    return BodyFinding(BodyKind.OTHER_PERSON_OR_TOPIC, finding.past, finding.part)
 
 
-def _named(piece: Segment, named: set[str]) -> Finding | None:
+def _named(piece: Segment, named: set[str]) -> BodyFinding | None:
     """A part of the speaker is named, and nothing is said of it."""
     at = min(piece.words.index(word) for word in named)
     if _is_of_other(piece.words[: at + 1]):
         return None
-    return Finding(
-        Kind.DENIED if piece.negates(at) else Kind.BODY_PART_NAMED, part=True, named=True
+    return BodyFinding(
+        BodyKind.DENIED if piece.negates(at) else BodyKind.BODY_PART_NAMED, part=True, named=True
     )
 
 
-def _relief(piece: Segment, part: bool) -> Finding | None:
+def _relief(piece: Segment, part: bool) -> BodyFinding | None:
     """Pain that ended; "hasn't gone" did not."""
     lexicon = load("body")
     ended = any(not piece.negates(end - 1) for _, end in lexicon.spans("relief", piece.text))
     if ended or lexicon.search("relief_lack", piece.text):
-        return Finding(Kind.RELIEF, part=part)
+        return BodyFinding(BodyKind.RELIEF, part=part)
     return None
 
 
-def _comfort(piece: Segment, part: bool) -> Finding | None:
+def _comfort(piece: Segment, part: bool) -> BodyFinding | None:
     """How well it is: "not comfortable" is no comfort, "nothing wrong" is."""
     lexicon = load("body")
     if lexicon.search("comfort_lack", piece.text):
-        return Finding(Kind.COMFORT, part=part)
+        return BodyFinding(BodyKind.COMFORT, part=part)
     if lexicon.search("question", piece.text) or piece.words[0] in {"is", "are", "was", "were"}:
         return None
     for start, end in lexicon.spans("comfort", piece.text):
         fine = [at for at in range(start, end) if piece.words[at] in lexicon.words("fine")]
         if _is_of_other(piece.words[: fine[-1] if fine else end]):
-            return Finding(Kind.OTHER_PERSON_OR_TOPIC)
+            return BodyFinding(BodyKind.OTHER_PERSON_OR_TOPIC)
         at = fine[-1] if fine else end - 1
         if not piece.negates(at) and piece.words[at - 1] != "too":
-            return Finding(Kind.COMFORT, part=part)
+            return BodyFinding(BodyKind.COMFORT, part=part)
     return None
 
 
-def _signs(piece: Segment, part: bool, commanded: bool) -> list[Finding]:
+def _signs(piece: Segment, part: bool, commanded: bool) -> list[BodyFinding]:
     """Distress, pain, conditions of a piece, with whose they are, when, and whether denied."""
-    found: list[Finding] = []
+    found: list[BodyFinding] = []
     for name, kind in _SIGNS.items():
         if name == "mild" and commanded:
             continue
         for span in load("body").spans(name, piece.text):
             judged = _judged(kind, piece, span, name.endswith("lack"))
             if judged is not None:
-                found.append(Finding(judged, _is_past(piece), part, was=_was(piece)))
+                found.append(BodyFinding(judged, _is_past(piece), part, was=_was(piece)))
     return found
 
 
-def _judged(kind: Kind, piece: Segment, span: Span, own_denial: bool) -> Kind | None:
+def _judged(kind: BodyKind, piece: Segment, span: Span, own_denial: bool) -> BodyKind | None:
     """What a sign comes to; None if it is only asked about."""
     start, end = span
-    if kind is Kind.CONDITION and _is_asked(kind, piece, start):
+    if kind is BodyKind.CONDITION and _is_asked(kind, piece, start):
         return None
     other = _is_sign_of_other(kind, piece.words, span)
     told = _is_past(piece) or load("body").search("past", piece.text)
-    if told and load("polarity").search("reported", piece.text) and kind is Kind.PAIN_NOW:
-        return Kind.OTHER_PERSON_OR_TOPIC
-    if other or (kind is Kind.PAIN_NOW and _is_of_thing(piece.words, span)):
-        return Kind.OTHER_PERSON_OR_TOPIC
+    if told and load("polarity").search("reported", piece.text) and kind is BodyKind.PAIN_NOW:
+        return BodyKind.OTHER_PERSON_OR_TOPIC
+    if other or (kind is BodyKind.PAIN_NOW and _is_of_thing(piece.words, span)):
+        return BodyKind.OTHER_PERSON_OR_TOPIC
     if not own_denial and piece.negates(end - 1):
-        return Kind.DENIED
-    if kind is not Kind.DISTRESS and _is_asked(kind, piece, start):
+        return BodyKind.DENIED
+    if kind is not BodyKind.DISTRESS and _is_asked(kind, piece, start):
         return None
-    return Kind.OTHER_PERSON_OR_TOPIC if _is_imagined(kind, piece, start) else kind
+    return BodyKind.OTHER_PERSON_OR_TOPIC if _is_imagined(kind, piece, start) else kind
 
 
-def _is_sign_of_other(kind: Kind, words: Sequence[str], span: Span) -> bool:
+def _is_sign_of_other(kind: BodyKind, words: Sequence[str], span: Span) -> bool:
     """Whether somebody else than the speaker has it."""
     start, end = span
-    if kind is Kind.DISTRESS:
+    if kind is BodyKind.DISTRESS:
         return _is_of_other(words[: start + 1], helpers=True)
-    if kind is Kind.CONDITION:
+    if kind is BodyKind.CONDITION:
         # "they found a cyst behind my knee", "i had a baby"
         baby = "baby" in words[start:end]
         return _is_of_other(words[: start if baby else end]) and "my" not in words[end : end + 3]
@@ -261,10 +263,10 @@ def _was(piece: Segment) -> bool:
     return bool(set(piece.words) & {"was", "were", "did", "had", "went", "felt", "hurt"})
 
 
-def _is_imagined(kind: Kind, piece: Segment, at: int) -> bool:
+def _is_imagined(kind: BodyKind, piece: Segment, at: int) -> bool:
     """Whether a sign is only thought of: "if it hurts", "it might get sore later"."""
     lexicon = load("body")
-    if kind is Kind.CONDITION or lexicon.search("asks_if", piece.text):
+    if kind is BodyKind.CONDITION or lexicon.search("asks_if", piece.text):
         return False
     before = piece.words[:at]
     whens = lexicon.spans("conditional_when", piece.text)
@@ -275,13 +277,13 @@ def _is_imagined(kind: Kind, piece: Segment, at: int) -> bool:
     )
 
 
-def _is_asked(kind: Kind, piece: Segment, at: int) -> bool:
+def _is_asked(kind: BodyKind, piece: Segment, at: int) -> bool:
     """Whether a question does not say that it is so: "does it hurt", "is it bad for the knees"."""
     lexicon = load("body")
     questions = lexicon.spans("question", piece.text)
     if not any(begin <= at for begin, _ in questions):
         return False
-    if kind is Kind.CONDITION:
+    if kind is BodyKind.CONDITION:
         return True
     if lexicon.search("asks_if", piece.text):
         return False

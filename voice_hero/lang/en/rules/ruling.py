@@ -7,8 +7,8 @@ from types import MappingProxyType
 from typing import Final
 
 from voice_hero.lang.en.rules import corrections
-from voice_hero.lang.en.rules.answers import Answer, answer_of
-from voice_hero.lang.en.rules.body import Finding, Kind, findings, is_comfort
+from voice_hero.lang.en.rules.answers import GivenAnswer, answer_of
+from voice_hero.lang.en.rules.body import BodyFinding, BodyKind, findings, is_comfort
 from voice_hero.lang.en.rules.lexicon import load, text_of
 from voice_hero.lang.en.rules.polarity import (
     Stance,
@@ -22,9 +22,11 @@ from voice_hero.lang.en.rules.spelling import written_out
 
 __all__ = ["Ruling", "negated", "rule"]
 
-_UNHURT: Final = frozenset({Kind.DENIED, Kind.RELIEF, Kind.COMFORT, Kind.OTHER_PERSON_OR_TOPIC})
-_NAMED: Final = frozenset({Kind.PAIN_NOW, Kind.CONDITION, Kind.BODY_PART_NAMED})
-_PART_ONLY: Final = frozenset({Kind.BODY_PART_NAMED})
+_UNHURT: Final = frozenset(
+    {BodyKind.DENIED, BodyKind.RELIEF, BodyKind.COMFORT, BodyKind.OTHER_PERSON_OR_TOPIC}
+)
+_NAMED: Final = frozenset({BodyKind.PAIN_NOW, BodyKind.CONDITION, BodyKind.BODY_PART_NAMED})
+_PART_ONLY: Final = frozenset({BodyKind.BODY_PART_NAMED})
 _NOT_YET: Final = ["not", "yet"]
 _OTHERS: Final = frozenset("his her he she they their your 's".split())
 _OWN: Final = frozenset("i my me it that this yes no".split())
@@ -53,7 +55,7 @@ def rule(words: Sequence[str], phase: str, question: str | None) -> Ruling | Non
     said = corrections.reduced(words)
     found = _with_taken_back(words, said)
     kinds = {each.kind for each in found}
-    if Kind.DISTRESS in kinds and not _asks_for_help(said):
+    if BodyKind.DISTRESS in kinds and not _asks_for_help(said):
         return Ruling("distress")
     if question == "caution":
         return _to_caution(said, found)
@@ -73,7 +75,8 @@ def _asks_for_help(said: Sequence[str]) -> bool:
     "Help" alone asks what can be said; after pain the session takes it for the cry.
     """
     if "help" not in said or any(
-        each.kind is Kind.DISTRESS for each in findings([word for word in said if word != "help"])
+        each.kind is BodyKind.DISTRESS
+        for each in findings([word for word in said if word != "help"])
     ):
         return False
     polarity = load("polarity")
@@ -82,21 +85,23 @@ def _asks_for_help(said: Sequence[str]) -> bool:
     )
 
 
-def _with_taken_back(words: Sequence[str], said: Sequence[str]) -> list[Finding]:
+def _with_taken_back(words: Sequence[str], said: Sequence[str]) -> list[BodyFinding]:
     """What the sentence says of the body.
 
     Pain that was taken back counts, where no other word of the body takes its place.
     """
     found = findings(said)
     if not found and list(words) != list(said):
-        return [each for each in findings(words) if each.kind in {Kind.PAIN_NOW, Kind.DISTRESS}]
+        return [
+            each for each in findings(words) if each.kind in {BodyKind.PAIN_NOW, BodyKind.DISTRESS}
+        ]
     return found
 
 
-def _felt(said: Sequence[str], found: Sequence[Finding], phase: str) -> Ruling | None:
+def _felt(said: Sequence[str], found: Sequence[BodyFinding], phase: str) -> Ruling | None:
     """Pain or a condition of the speaker."""
-    pains = [each for each in found if each.kind is Kind.PAIN_NOW]
-    condition = any(each.kind is Kind.CONDITION for each in found)
+    pains = [each for each in found if each.kind is BodyKind.PAIN_NOW]
+    condition = any(each.kind is BodyKind.CONDITION for each in found)
     if any(not each.past for each in pains):
         return Ruling("condition" if condition and _is_old(said, phase) else "pain")
     if condition:
@@ -113,34 +118,36 @@ def _is_old(said: Sequence[str], phase: str) -> bool:
     return _finds("named_trouble", said) or phase in _BEFORE
 
 
-def _to_caution(said: Sequence[str], found: Sequence[Finding]) -> Ruling | None:
+def _to_caution(said: Sequence[str], found: Sequence[BodyFinding]) -> Ruling | None:
     """Only a clear denial may begin the pose."""
     kinds = {each.kind for each in found}
     if kinds & _NAMED:
         return _NOTHING if kinds <= _PART_ONLY and _is_question(said) else Ruling("yes")
-    if Kind.OTHER_PERSON_OR_TOPIC in kinds or stance(said) is Stance.REPORTED:
+    if BodyKind.OTHER_PERSON_OR_TOPIC in kinds or stance(said) is Stance.REPORTED:
         return _NOTHING
     answer = answer_of(said, "caution")
-    if answer is Answer.YES:
+    if answer is GivenAnswer.YES:
         return Ruling("yes")
-    unclear = answer is None or any(each.kind is Kind.DENIED and not each.named for each in found)
-    denied = _denies(said, found) if unclear else answer is Answer.NO
+    unclear = answer is None or any(
+        each.kind is BodyKind.DENIED and not each.named for each in found
+    )
+    denied = _denies(said, found) if unclear else answer is GivenAnswer.NO
     if denied and not _finds("half_denied", said):
         return Ruling("no")
     return _NOTHING if answer or kinds or is_comfort(said) else _to_caution_by_part(said)
 
 
-def _denies(said: Sequence[str], found: Sequence[Finding]) -> bool:
+def _denies(said: Sequence[str], found: Sequence[BodyFinding]) -> bool:
     """Whether poor health is denied, or a part that was asked about is well.
 
     Neither "not my knee" nor "no tingling" says so.
     """
     kinds = {each.kind for each in found if not each.named}
-    if kinds & {Kind.DENIED}:
+    if kinds & {BodyKind.DENIED}:
         return _finds("denied_health", said)
     if _finds("sound_parts", said):
-        return bool(kinds & {Kind.COMFORT}) and stance(said) is Stance.PLAIN
-    return answer_of(said, "caution") is Answer.NO
+        return bool(kinds & {BodyKind.COMFORT}) and stance(said) is Stance.PLAIN
+    return answer_of(said, "caution") is GivenAnswer.NO
 
 
 def _to_caution_by_part(said: Sequence[str]) -> Ruling | None:
@@ -153,14 +160,14 @@ def _to_caution_by_part(said: Sequence[str]) -> Ruling | None:
     return _NOTHING if set(plain) & body.words("plain_part") else None
 
 
-def _to_comfort(said: Sequence[str], found: Sequence[Finding]) -> Ruling | None:
+def _to_comfort(said: Sequence[str], found: Sequence[BodyFinding]) -> Ruling | None:
     """Whether it was comfortable."""
     kinds = {each.kind for each in found}
-    if Kind.PAIN_NOW in kinds:
+    if BodyKind.PAIN_NOW in kinds:
         return Ruling("pain")
-    if Kind.OTHER_PERSON_OR_TOPIC in kinds or _is_of_others(said) or _finds("unsure", said):
+    if BodyKind.OTHER_PERSON_OR_TOPIC in kinds or _is_of_others(said) or _finds("unsure", said):
         return _NOTHING
-    if Kind.CONDITION in kinds:
+    if BodyKind.CONDITION in kinds:
         return Ruling("condition")
     liked = _liked(said, kinds)
     if liked is not None:
@@ -168,16 +175,16 @@ def _to_comfort(said: Sequence[str], found: Sequence[Finding]) -> Ruling | None:
     answer = answer_of(said, "comfort")
     if answer is None:
         return Ruling("no") if written_out(said) == _NOT_YET else None
-    return _NOTHING if answer is Answer.DOUBT else Ruling(answer.value)
+    return _NOTHING if answer is GivenAnswer.DOUBT else Ruling(answer.value)
 
 
-def _liked(said: Sequence[str], kinds: set[Kind]) -> bool | None:
+def _liked(said: Sequence[str], kinds: set[BodyKind]) -> bool | None:
     """Whether the words say that it was pleasant, or not."""
     if _finds("like_after_all", said) and not _finds("never_well", said):
         return True
     if _finds("dislike", said):
         return False
-    well = bool(kinds & {Kind.COMFORT, Kind.DENIED, Kind.RELIEF})
+    well = bool(kinds & {BodyKind.COMFORT, BodyKind.DENIED, BodyKind.RELIEF})
     return True if well or is_comfort(said) or _finds("like", said) else None
 
 
@@ -200,10 +207,10 @@ def _to_other(said: Sequence[str]) -> Ruling | None:
     answer = answer_of(said, "other")
     if answer is None:
         return None
-    return _NOTHING if answer is Answer.DOUBT else Ruling(answer.value)
+    return _NOTHING if answer is GivenAnswer.DOUBT else Ruling(answer.value)
 
 
-def _of_command(said: Sequence[str], kinds: set[Kind], phase: str) -> Ruling | None:
+def _of_command(said: Sequence[str], kinds: set[BodyKind], phase: str) -> Ruling | None:
     """What is certainly no command."""
     if written_out(said) == _NOT_YET:
         return Ruling("pause") if phase == "steps" else _NOTHING
@@ -212,7 +219,7 @@ def _of_command(said: Sequence[str], kinds: set[Kind], phase: str) -> Ruling | N
         return None
     if taken is not Stance.PLAIN:
         return _NOTHING
-    hint = has_command if kinds & _UNHURT - {Kind.COMFORT} else has_cue
+    hint = has_command if kinds & _UNHURT - {BodyKind.COMFORT} else has_cue
     return _NOTHING if kinds & _UNHURT and not hint(said) else None
 
 
