@@ -100,7 +100,10 @@ def recordings() -> str:
         for file in sorted(RECORDINGS.glob("*.flac")):
             command = [sys.executable, "-m", "voice_hero", "hear", str(file), "--json"]
             done = subprocess.run(
-                [*command, "--phase", phase], capture_output=True, check=True, text=True
+                [*command, "--phase", phase, "--ears", "one"],
+                capture_output=True,
+                check=True,
+                text=True,
             )
             told += [f"{phase} {file.name} {_untimed(line)}" for line in done.stdout.splitlines()]
     return "".join(line + "\n" for line in told)
