@@ -71,11 +71,16 @@ def sentences_in(part: object) -> Iterator[Sentence]:
 
 
 def test_every_line_of_the_assistant_is_there(lines: list[str]) -> None:
-    """Each of its sentences, with whatever number or name in the place that is left open."""
+    """Each of its sentences, with whatever number or title in the place that is left open.
+
+    Not those that name a person: nobody knows the name ahead.
+    """
     book = load_phrasebook()
-    names = "length left held longest last step steps count title poses".split()
+    names = "length left held longest last step steps count title poses name".split()
     for key in book.keys():  # noqa: SIM118  # a phrasebook is no mapping
-        for line in book.say(key, **dict.fromkeys(names, "\0")):
+        for line in book.say(key, **dict.fromkeys(names, "\0") | {"name": "\1"}):
+            if "\1" in line:
+                continue
             parts = [part.lower() for part in line.split("\0")]
             assert any(all(p in have.lower() for p in parts) for have in lines), (key, line)
 
@@ -93,7 +98,11 @@ def test_whatever_is_asked_in_a_practice_the_answer_is_rendered(
 def asked_at(place: str, intent: str) -> list[str]:
     """All that is said up to a place in a practice of the hero pose, and on to an answer there."""
     mat = at(place)
-    slots = {"set_hold": {"seconds": 120}, "go_to_step": {"step": 2}, "start": {}}
+    slots: dict[str, dict[str, int | str]] = {
+        "set_hold": {"seconds": 120},
+        "tell_every": {"seconds": 30},
+        "go_to_step": {"step": 2},
+    }
     mat.hear(intent, intent.replace("_", " "), **slots.get(intent, {}))
     if place == "after":
         mat.hear("how_long")

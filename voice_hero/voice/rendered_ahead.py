@@ -25,6 +25,10 @@ ASKED_S: Final = (10, 15, 20, 25, 30, 40, 45, 50, 60, 70, 75, 80, 90, 100, 105, 
 MOST_TIMES: Final = 31
 """A month of practice every day; the count of a longer one is rendered when it is asked for."""
 
+TOTAL_S: Final = (*range(30, 300, 30), *range(300, 1201, 60))
+"""Lengths of a whole practice, as they are told: to the half minute, from five minutes on to the
+minute, up to twenty minutes."""
+
 AHEAD: Final = 3
 """Pieces that are asked for before the one that is being kept, so that the child never waits."""
 
@@ -89,8 +93,10 @@ def values(poses: Sequence[Pose]) -> Mapping[str, Sequence[str]]:
         "progress.count": times,
         "progress_no_hold.count": times,
         "title": titles,
-        "poses": [", ".join(titles), *_practices(poses)],
+        "poses": [*_rows(poses), *_practices(poses)],
         "length": asked,
+        "total_all.length": [wording.duration(s) for s in TOTAL_S],
+        "total_rest.length": [wording.duration(s) for s in TOTAL_S],
         "set_least.length": least,
         "set_most.length": most,
         "extended_most.length": most,
@@ -215,9 +221,16 @@ def _own_lines(phrasebook: Phrasebook, known: Mapping[str, Sequence[str]]) -> It
             yield text[:1].upper() + text[1:]
 
 
+def _rows(poses: Sequence[Pose]) -> Iterator[str]:
+    """All poses, as a session names them: the one that it began with comes first."""
+    for first in poses:
+        others = [pose.title for pose in poses if pose is not first]
+        yield wording.listed([first.title, *others])
+
+
 def _practices(poses: Sequence[Pose]) -> Iterator[str]:
     """The row of poses that each one's whole practice names."""
     titles = {pose.name: pose.title for pose in poses}
     for pose in poses:
         row = (pose.preparation_pose, pose.name, pose.follow_up_pose)
-        yield ", ".join(titles[name] for name in row if name is not None and name in titles)
+        yield wording.listed([titles[name] for name in row if name is not None and name in titles])
