@@ -33,6 +33,9 @@ class Tones:
     def fetch(self, text: str, rate: float = 1.0) -> Rendered | None:
         return self.wait(text, rate)
 
+    def delay_s(self, text: str, rate: float = 1.0) -> float:
+        return 0.0
+
     def forget(self) -> None:
         pass
 

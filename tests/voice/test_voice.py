@@ -494,3 +494,23 @@ def test_whoever_speaks_has_the_child_ready_where_a_line_was_missing_before(onnx
             time.sleep(0.02)
     finally:
         voice.close()
+
+
+@pytest.mark.device
+def test_what_nobody_waits_for_is_rendered_at_the_lowest_priority(onnx: Path) -> None:
+    voice = PiperVoice(onnx, None)
+    try:
+        voice.wait("An answer.")
+        assert niceness(voice) < 19
+        voice.render_behind("Later.", 1.0).result()
+        assert niceness(voice) == 19
+        child = voice.child
+        voice.wait("Another answer.")
+        assert voice.child == child, "whoever waits does not wait for a new child as well"
+    finally:
+        voice.close()
+
+
+def niceness(voice: PiperVoice) -> int:
+    assert voice.child is not None
+    return os.getpriority(os.PRIO_PROCESS, voice.child)

@@ -48,6 +48,16 @@ class RenderReport:
     wall_s: float
     """Time that it took, in seconds."""
 
+    def __add__(self, other: "RenderReport") -> "RenderReport":
+        """What both have done."""
+        return RenderReport(
+            self.pieces + other.pieces,
+            self.rendered + other.rendered,
+            self.seconds + other.seconds,
+            self.bytes + other.bytes,
+            self.wall_s + other.wall_s,
+        )
+
 
 def fixed_lines(poses: Iterable[Pose], phrasebook: Phrasebook) -> list[str]:
     """Everything that can be spoken and is known beforehand, the most urgent first.

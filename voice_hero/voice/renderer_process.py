@@ -10,6 +10,7 @@ import sys
 import tempfile
 import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -27,6 +28,31 @@ desktop; ten seconds of speech on a slow board, in half a core, some 20 s."""
 
 MOST_BYTES: Final = 1 << 16
 """So much of what a child prints is read."""
+
+
+@dataclass(frozen=True)
+class Effort:
+    """What a child may take of the machine."""
+
+    threads: int
+    """Cores that it may keep busy."""
+    niceness: int
+    """Added to the parent's own: hearing goes first."""
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0))
+
+
+ANSWERING: Final = Effort(max(1, cores() - 1), 10)
+"""For what somebody waits for; one core is left for hearing."""
+
+ALONE: Final = Effort(cores(), 10)
+"""Before the start: nobody is being listened to."""
+
+BEHIND: Final = Effort(max(1, cores() - 1), 19)
+"""For what nobody waits for: everything else goes first."""
 
 _WARNING: Final = re.compile(r"\[[VIW]:onnxruntime")
 """onnxruntime looks for graphics cards whenever it is loaded, and complains of those that it cannot
@@ -49,8 +75,7 @@ class RendererProcess:
     def __init__(self, onnx: Path, pitch: float = 1.0) -> None:
         self._onnx = onnx
         self._pitch = pitch
-        self.threads = max(1, cores() - 1)
-        """Cores that the next child may keep busy; one is left for hearing."""
+        self._effort = ANSWERING
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._stderr: IO[bytes] | None = None
@@ -63,14 +88,18 @@ class RendererProcess:
         process = self._process
         return process.pid if process is not None else None
 
-    def start(self) -> None:
+    def start(self, effort: Effort = ANSWERING) -> None:
         """Start the child and wait until its voice is loaded, unless it runs already.
 
+        One that takes precedence over what it is wanted for is replaced: nothing makes a process
+        less nice again, so what is urgent is left to a nicer one, but nothing else to a rude one.
         Raises RendererEndedError.
         """
-        if self._process is not None and self._process.poll() is None:
+        running = self._process is not None and self._process.poll() is None
+        if running and self._effort.niceness >= effort.niceness:
             return
         self.stop()
+        self._effort = effort
         with self._lock:
             if self._closed:
                 raise RendererEndedError(CLOSED)
@@ -83,18 +112,18 @@ class RendererProcess:
         self._header()
         self._log_printed()
 
-    def render(self, text: str, rate: float) -> Rendered:
+    def render(self, text: str, rate: float, effort: Effort = ANSWERING) -> Rendered:
         """One piece as sound. A child that ends meanwhile is started again, once.
 
         Raises RendererEndedError when the second one has ended too.
         """
         try:
-            return self._ask(text, rate)
+            return self._ask(text, rate, effort)
         except RendererEndedError:
             if self._closed:
                 raise
         try:
-            return self._ask(text, rate)
+            return self._ask(text, rate, effort)
         except RendererEndedError as error:
             raise RendererEndedError(f"{text!r} cannot be spoken: {error}") from error
 
@@ -121,7 +150,10 @@ class RendererProcess:
     def _spawn(self) -> subprocess.Popen[bytes]:
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115  # closed by stop()
         return subprocess.Popen(
-            [sys.executable, *_ARGUMENTS, str(self._onnx), str(self.threads)],
+            [
+                *(sys.executable, *_ARGUMENTS, str(self._onnx)),
+                *(str(self._effort.threads), str(self._effort.niceness)),
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._stderr,
@@ -129,8 +161,8 @@ class RendererProcess:
             process_group=0,  # so that Ctrl-C reaches the parent alone
         )
 
-    def _ask(self, text: str, rate: float) -> Rendered:
-        self.start()
+    def _ask(self, text: str, rate: float, effort: Effort) -> Rendered:
+        self.start(effort)
         request = json.dumps({"text": text, "rate": rate, "pitch": self._pitch}).encode() + b"\n"
         assert self._process is not None
         assert self._process.stdin is not None
@@ -199,11 +231,6 @@ class RendererProcess:
         # Read without seeking: the child writes where the file stands.
         said = os.pread(self._stderr.fileno(), MOST_BYTES, 0).decode(errors="replace")
         return [line for line in map(str.strip, said.split("\n")) if line]
-
-
-def cores() -> int:
-    """Cores that this process may use."""
-    return len(os.sched_getaffinity(0))
 
 
 def _python_path() -> str:

@@ -14,8 +14,8 @@ import numpy as np
 from voice_hero.errors import CacheError
 from voice_hero.lang.en.wording import spoken
 from voice_hero.sound.rendered import Rendered, join
-from voice_hero.voice.render_queue import Job, RenderQueue
-from voice_hero.voice.renderer_process import RendererProcess, cores
+from voice_hero.voice.render_queue import Job, RenderQueue, Urgency
+from voice_hero.voice.renderer_process import RendererProcess
 from voice_hero.voice.speech_pieces import Piece, Pieces
 from voice_hero.voice.voice_cache import VoiceCache
 
@@ -50,6 +50,9 @@ class Voice(Protocol):
     def wait(self, text: str, rate: float = 1.0) -> Rendered:
         """The same, blocking until it is rendered."""
 
+    def delay_s(self, text: str, rate: float = 1.0) -> float:
+        """About how long it will take until a text that has been asked for is there, in seconds."""
+
     def forget(self) -> None:
         """Give up lines that were asked for and are not begun yet: something else is urgent."""
 
@@ -78,21 +81,27 @@ class PiperVoice:
         self._renderer = RendererProcess(onnx, pitch)
         self._queue = RenderQueue(self._renderer, idle_s, self._memory.put, self._keep)
         self._told = self._lacking = False
+        self._never_late: frozenset[str] = frozenset()
         self.cache = VoiceCache(cache, onnx, pitch) if cache is not None else None
         """Where pieces are kept on the disk."""
 
     def fetch(self, text: str, rate: float = 1.0) -> Rendered | None:
-        """See Voice."""
+        """See Voice. What must never be late is spoken at its usual pace, rather than later."""
         pieces = self._pieces.of(text)
-        whole: list[Rendered] = []
-        for job in _jobs(pieces, rate):
-            rendered = self._known(job)
-            if rendered is None:
-                self._lacking = True
-                self._queue.poll(job)
-            else:
-                whole.append(rendered)
-        return _joined(pieces, whole) if len(whole) == len(pieces) else None
+        whole = self._there(pieces, rate)
+        if whole is None and text in self._never_late and rate != 1.0:
+            whole = self._there(pieces, 1.0)
+        if whole is None:
+            self._lacking = True
+            for job in _jobs(pieces, rate):
+                if self._known(job) is None:
+                    self._queue.poll(job)
+        return _joined(pieces, whole) if whole is not None else None
+
+    def delay_s(self, text: str, rate: float = 1.0) -> float:
+        """See Voice."""
+        jobs = _jobs(self._pieces.of(text), rate)
+        return max((self._queue.delay_s(job) for job in jobs), default=0.0)
 
     def wait(self, text: str, rate: float = 1.0) -> Rendered:
         """See Voice."""
@@ -103,6 +112,10 @@ class PiperVoice:
     def forget(self) -> None:
         """Give up lines that were asked for and are not begun yet: something else is urgent."""
         self._queue.forget()
+
+    def never_late(self, lines: Iterable[str]) -> None:
+        """Say which lines have been rendered ahead because nobody may have to wait for them."""
+        self._never_late = frozenset(lines)
 
     def warm_up(self) -> None:
         """Have the child process started, without waiting for it."""
@@ -130,13 +143,29 @@ class PiperVoice:
 
         Takes all cores (unless the child runs already): nobody is being listened to.
         """
-        self._renderer.threads = cores()
-        return self._queue.ask(Job(piece, rate, keep=False))
+        return self._queue.ask(Job(piece, rate, keep=False, urgency=Urgency.AHEAD))
+
+    def render_behind(self, piece: str, rate: float) -> Future[Rendered]:
+        """The same, after all that somebody waits for, and at the lowest priority.
+
+        `forget` cancels it.
+        """
+        return self._queue.ask(Job(piece, rate, keep=False, urgency=Urgency.BEHIND))
 
     @property
     def child(self) -> int | None:
         """Number of the process that renders, or None while there is none."""
         return self._renderer.pid
+
+    def _there(self, pieces: Sequence[Piece], rate: float) -> list[Rendered] | None:
+        """All of these pieces, or None where one has yet to be rendered."""
+        whole: list[Rendered] = []
+        for job in _jobs(pieces, rate):
+            rendered = self._known(job)
+            if rendered is None:
+                return None
+            whole.append(rendered)
+        return whole
 
     def _known(self, job: Job) -> Rendered | None:
         """A piece that need not be rendered."""
@@ -171,6 +200,10 @@ class UnvoicedVoice:
     def wait(self, text: str, rate: float = 1.0) -> Rendered:
         """See Voice."""
         return self.fetch(text, rate)
+
+    def delay_s(self, text: str, rate: float = 1.0) -> float:
+        """See Voice; nothing is ever waited for."""
+        return 0.0
 
     def forget(self) -> None:
         """See Voice; nothing is ever asked for."""
