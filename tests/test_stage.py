@@ -22,6 +22,8 @@ from voice_hero.sound.samples import Clip
 from voice_hero.stage import SLOW, Stage
 from voice_hero.voice.voice import Rendered
 
+BRIDGE = "One moment."
+
 
 @dataclass
 class Notes:
@@ -52,12 +54,20 @@ class SlowVoice:
     """Renders nothing until it is let; a second of sound for each text."""
 
     ready: bool = True
+    late_s: float = 0.5
+    """What it says of how long a text will take."""
+    bridge: bool = True
+    """True if what bridges is there even where nothing else is."""
     asked: list[tuple[str, float]] = field(default_factory=list)
     forgotten: int = 0
 
     def fetch(self, text: str, rate: float = 1.0) -> Rendered | None:
         self.asked.append((text, rate))
-        return self.wait(text, rate) if self.ready else None
+        ready = self.ready or (self.bridge and text == BRIDGE)
+        return self.wait(text, rate) if ready else None
+
+    def delay_s(self, text: str, rate: float = 1.0) -> float:
+        return 0.0 if self.ready else self.late_s
 
     def wait(self, text: str, rate: float = 1.0) -> Rendered:
         return Rendered(np.ones(1_000, np.int16), 1_000)
@@ -127,6 +137,64 @@ def test_a_command_whose_answer_is_not_rendered_yet_is_met_with_a_cue() -> None:
     theatre.stage.work()
     theatre.until_silent()
     assert theatre.notes.told[-1].endswith("?")
+
+
+def unanswered(late_s: float, *, bridge: bool = True) -> Theatre:
+    """Somebody has said start, and the answer is not there yet."""
+    theatre = Theatre()
+    theatre.until_silent()
+    theatre.voice.ready, theatre.voice.late_s, theatre.voice.bridge = False, late_s, bridge
+    theatre.hear("start")
+    return theatre
+
+
+def test_an_answer_that_takes_longer_than_a_second_is_bridged_at_once() -> None:
+    theatre = unanswered(1.5)
+    assert theatre.notes.told[-2:] == ["? start", BRIDGE]
+    theatre.voice.ready = True
+    theatre.until_silent()
+    theatre.stage.work()
+    theatre.until_silent()
+    assert theatre.notes.told[-1].endswith("?"), "the session goes on as if nothing had been said"
+    assert theatre.notes.told.count(BRIDGE) == 1
+
+
+def test_an_answer_that_is_later_than_it_promised_is_bridged_then_and_once() -> None:
+    theatre = unanswered(0.5)
+    theatre.until_silent()
+    assert theatre.notes.told[-1] == "<heard>"
+    for _ in range(5):
+        theatre.clock.move_to(theatre.clock.now() + 1.1)
+        theatre.stage.work()
+        theatre.until_silent()
+    assert theatre.notes.told[-2:] == ["<heard>", BRIDGE]
+
+
+def test_an_answer_that_comes_within_a_second_is_not_bridged() -> None:
+    theatre = unanswered(0.5)
+    theatre.until_silent()
+    theatre.voice.ready = True
+    theatre.stage.work()
+    theatre.clock.move_to(theatre.clock.now() + 5.0)
+    theatre.stage.work()
+    theatre.until_silent()
+    assert BRIDGE not in theatre.notes.told
+
+
+def test_what_is_no_longer_waited_for_is_not_bridged() -> None:
+    theatre = unanswered(0.5)
+    theatre.until_silent()
+    theatre.voice.ready = True
+    theatre.hear("stop")
+    theatre.until_silent()
+    theatre.clock.move_to(theatre.clock.now() + 5.0)
+    theatre.stage.work()
+    assert theatre.notes.told[-1] == "Goodbye."
+
+
+def test_without_the_bridge_itself_a_cue_tells_that_it_was_heard() -> None:
+    theatre = unanswered(1.5, bridge=False)
+    assert theatre.notes.told[-1] == "<heard>"
 
 
 def test_a_command_that_can_be_answered_at_once_has_no_cue_before_it() -> None:

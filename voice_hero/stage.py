@@ -24,6 +24,13 @@ QUIET: Final = 0.4
 """Amplitude of a line that is to be spoken softer than usual (−8 dB)."""
 
 
+BRIDGE_S: Final = 1.0
+"""An answer that is later than this is bridged by a short sentence, in seconds."""
+
+BRIDGE_GAP_S: Final = 0.3
+"""Silence between that sentence and the answer, at least, in seconds."""
+
+
 class Recorder(Protocol):
     """Where records go."""
 
@@ -51,12 +58,15 @@ class Stage:
         self._voice, self._speaker, self._clock = voice, speaker, clock
         self._recorder, self._report, self._listen_for = recorder, report, listen_for
         self._patient = patient
-        self._rate = 1.0
+        self.rate = 1.0
+        """Pace that was chosen, relative to the voice's own."""
         self._phase: Phase | None = None
         self._waiting: deque[Say | Cue] = deque()
         self._in_air: deque[tuple[int, Say | Cue]] = deque()
         """Numbers of the clips that the loudspeaker has, with what they are; the first sounds."""
-        self._next_cue_id = -1
+        self._next_own_id = -1
+        self._bridge_at: float | None = None
+        """When the answer to the last command is to be bridged, if it has not begun by then."""
 
     @property
     def silent(self) -> bool:
@@ -66,8 +76,8 @@ class Stage:
     def send(self, event: Event, *, reported: bool = True) -> None:
         """Hand an event to the session and do what it asks for.
 
-        Where the answer to a command has yet to be rendered, a cue tells that it was heard. Not
-        `reported`: nobody has said it.
+        Where the answer to a command has yet to be rendered, a cue tells that it was heard, or a
+        short sentence where that will take long. Not `reported`: nobody has said it.
         """
         if isinstance(event, Heard) and reported:
             command = event.command
@@ -77,11 +87,19 @@ class Stage:
             self._do(effect)
         self._feed()
         if isinstance(event, Heard) and event.command and self._waiting and not self._in_air:
-            self._play(Cue(CueName.HEARD), self._cue_clip(CueName.HEARD))
+            self._bridge_at = self._clock.now() + BRIDGE_S
+            if not (self._takes_long(self._waiting[0]) and self._bridge()):
+                self._play(Cue(CueName.HEARD), self._cue_clip(CueName.HEARD))
 
     def work(self) -> None:
         """Whatever time has brought: lines rendered, lines spoken, deadlines reached."""
         self._feed()
+        if (
+            self._bridge_at is not None
+            and self._bridge_at <= self._clock.now()
+            and not self._in_air
+        ):
+            self._bridge()
         for clip_id in self._speaker.played():
             if self._in_air and self._in_air[0][0] == clip_id:
                 self._begin_next()
@@ -102,19 +120,20 @@ class Stage:
                 self._voice.forget()
                 self._waiting.clear()
                 self._in_air.clear()
+                self._bridge_at = None
             case ListenFor(phase=phase, asking=asking):
                 self._listen_for(phase, asking)
                 if phase is not self._phase:
                     self._phase = phase
                     self._report.phase(self._clock.now(), phase)
             case SetVoice(rate=rate, gain_db=gain_db):
-                self._rate = rate
+                self.rate = rate
                 self._speaker.set_volume(gain_db)
             case Record(kind=kind, data=data):
                 self._recorder.append(kind, data)
 
     def _rate_of(self, say: Say) -> float:
-        return self._rate * (SLOW if say.slow else 1.0)
+        return self.rate * (SLOW if say.slow else 1.0)
 
     def _feed(self) -> None:
         """Hand over to the loudspeaker what is ready, in order."""
@@ -124,7 +143,29 @@ class Stage:
             if clip is None:
                 return
             self._waiting.popleft()
+            self._bridge_at = None
             self._play(first, clip)
+
+    def _takes_long(self, item: Say | Cue) -> bool:
+        if isinstance(item, Cue):
+            return False
+        return self._voice.delay_s(item.text, self._rate_of(item)) > BRIDGE_S
+
+    def _bridge(self) -> bool:
+        """Say that the answer will come, once; False where even that has yet to be rendered."""
+        self._bridge_at = None
+        text = " ".join(self.session.text("one_moment"))
+        rendered = self._voice.fetch(text, self.rate)
+        if not self._waiting or rendered is None:
+            return False
+        say = Say(self._own_id(), text, BRIDGE_GAP_S)
+        self._play(say, Clip(say.line_id, rendered.samples, rendered.rate, text, say.pause_s))
+        return True
+
+    def _own_id(self) -> int:
+        """A number of a clip that the session does not know of: below nought."""
+        self._next_own_id -= 1
+        return self._next_own_id
 
     def _play(self, item: Say | Cue, clip: Clip) -> None:
         self._speaker.play(clip)
@@ -142,9 +183,8 @@ class Stage:
         return Clip(item.line_id, samples, rendered.rate, item.text, item.pause_s)
 
     def _cue_clip(self, name: CueName) -> Clip:
-        self._next_cue_id -= 1
         sound = cues.cue(name)
-        return Clip(self._next_cue_id, sound.samples, sound.rate, floor_db=cues.floor_db(name))
+        return Clip(self._own_id(), sound.samples, sound.rate, floor_db=cues.floor_db(name))
 
     def _rendered(self, say: Say) -> Rendered | None:
         rate = self._rate_of(say)
