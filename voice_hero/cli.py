@@ -271,11 +271,16 @@ def history(  # noqa: PLR0917 - options of a command
 
 
 @app.command(hidden=True)
-def render() -> None:
+def render(
+    first: Annotated[
+        bool, typer.Option("--first", help="Only what the first minutes may need.")
+    ] = False,
+    pose: PoseOption = "hero",
+) -> None:
     """Render all fixed lines ahead."""
     from voice_hero.commands import modelling
 
-    raise typer.Exit(modelling.render())
+    raise typer.Exit(modelling.render(pose, first=first))
 
 
 def _version(wanted: bool) -> None:

@@ -18,7 +18,7 @@ from voice_hero import paths
 from voice_hero.app import Conversation, converse
 from voice_hero.check import self_test
 from voice_hero.clocks import MonotonicClock
-from voice_hero.commands import assembling
+from voice_hero.commands import assembling, rendering
 from voice_hero.commands.ears import second_ears
 from voice_hero.commands.ears_choice import EarsChoice
 from voice_hero.devices import device_settings, naming, portaudio, sound_servers
@@ -187,16 +187,16 @@ def _talk(options: Options, ends: Ends, clock: MonotonicClock, stack: ExitStack)
     models = find_models()
     state = options.state or paths.state_dir()
     console = Console()
-    practice = stack.enter_context(
-        assembling.practice(state, options.pose, lambda message: print(message, file=sys.stderr))
-    )
+    practice = stack.enter_context(assembling.practice(state, options.pose, _warn))
     voice = assembling.voice(models, assembling.pronunciations(practice.session.poses))
     stack.callback(voice.close)
     notifier = Notifier()
     sources = assembling.intent_sources(practice.session.poses, options.intents)
     with notifier.starting("compiling what is listened for"):
         intents = compiled_set.load(sources, models.vosk)
-    with notifier.starting("loading the speech model, and rendering what it is tested with"):
+    with notifier.starting("rendering what is said first"):
+        rendering.prepare(voice, practice.session, _warn)
+    with notifier.starting("loading the speech model"):
         second = stack.enter_context(second_ears(options.ears))
         make_listener = listener_maker(models, intents, ears=second)
         _test_conversion(voice, ends, make_listener())
@@ -213,6 +213,7 @@ def _talk(options: Options, ends: Ends, clock: MonotonicClock, stack: ExitStack)
         )
         report, refresh = stack.enter_context(shown), shown.refresh
     stage = practice.stage(voice, ends.mouth, clock, report, listen_for=listener.listen_for)
+    behind = stack.enter_context(rendering.looking_ahead(voice, stage))
     recorder = stack.enter_context(StereoRecorder(options.record)) if options.record else None
     watchdog = Watchdog(notifier, clock.now)
     tidier = Tidier(listener.renew)
@@ -226,6 +227,7 @@ def _talk(options: Options, ends: Ends, clock: MonotonicClock, stack: ExitStack)
         spoken_to = listener.somebody_speaks
         watchdog.beat(frame is not None)
         tidier.note(listener.somebody_speaks)
+        behind(listener.somebody_speaks)
         refresh()
         if recorder is not None and frame is not None:
             recorder.add(frame)
@@ -240,15 +242,16 @@ def _talk(options: Options, ends: Ends, clock: MonotonicClock, stack: ExitStack)
         )
 
 
+def _warn(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
 def _nothing() -> None:
     """Where lines are printed, there is nothing to draw."""
 
 
 def _test_conversion(voice: Voice, ends: Ends, listener: Listener) -> None:
-    """Have it said, aloud too, if speech cannot come through in the microphone's own shape.
-
-    The line is rendered the first time, which takes some seconds on a small board, and then kept.
-    """
+    """Have it said, aloud too, if speech cannot come through in the microphone's own shape."""
     shape = ends.microphone.shape
     if not self_test.passes(voice.wait(self_test.LINE), shape, listener):
         log.error(

@@ -1,5 +1,6 @@
 """The commands about models and rendered speech: `models`, and the hidden `render`."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from rich.console import Console
@@ -7,13 +8,15 @@ from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progres
 
 from voice_hero import paths
 from voice_hero.check import self_test
-from voice_hero.commands import assembling
+from voice_hero.commands import assembling, rendering
 from voice_hero.errors import ModelError
 from voice_hero.intents import compiled_set
 from voice_hero.lang.en.phrasebook import load_phrasebook
 from voice_hero.models import model_install, model_store
+from voice_hero.poses.pose import Pose, load_pose
 from voice_hero.stage import SLOW
-from voice_hero.voice.rendered_ahead import fixed_lines, render_ahead, slow_lines
+from voice_hero.voice.rendered_ahead import RenderReport, fixed_lines, render_ahead, slow_lines
+from voice_hero.voice.voice import PiperVoice
 
 
 def models(action: str, source: Path | None) -> int:
@@ -60,37 +63,53 @@ def _list() -> int:
     return 0 if all(row.state in ("ready", "not installed") for row in rows) else 1
 
 
-def render() -> int:
-    """Render all fixed lines of the shipped and the user's poses ahead; compile the intents."""
+def render(pose: str = "hero", *, first: bool = False) -> int:
+    """Compile the intents, and render the fixed lines of the shipped and the user's poses ahead.
+
+    `first`: only what the first minutes of `pose` may need. Raises PoseError.
+    """
     poses = assembling.all_poses()
-    lines = [*fixed_lines(poses.values(), load_phrasebook()), self_test.LINE]
+    begun_with = load_pose(pose, paths.pose_dirs())
     found = model_store.find_models()
-    compiled_set.load(assembling.intent_sources(poses), found.vosk)
-    voice = assembling.voice(found, assembling.pronunciations(poses))
     console = Console(stderr=True)
+
+    def tell(text: str) -> None:
+        console.print(text, soft_wrap=True, highlight=False, markup=False)
+
+    sources = assembling.intent_sources(poses)
+    if not compiled_set.is_kept(sources, found.vosk):
+        tell("Compiling what is listened for: 4 to 8 s on a desktop, up to a minute on a Pi …")
+    compiled_set.load(sources, found.vosk)
+    names = assembling.pronunciations(poses | {begun_with.name: begun_with})
+    voice = assembling.voice(found, names)
     try:
-        with Progress(
-            TextColumn("rendering the spoken lines"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            console=console,
-            transient=True,
-        ) as bar:
-            task = bar.add_task("", total=len(lines))
-
-            def progress(done: int, total: int) -> None:
-                bar.update(task, completed=done, total=total)
-
-            report = render_ahead(voice, lines, progress)
-            slow = render_ahead(voice, slow_lines(poses.values()), progress, rate=SLOW)
+        if first:
+            report = rendering.render_first(voice, begun_with, tell)
+        else:
+            report = _render_all(voice, poses, console)
     finally:
         voice.close()
-    if report.rendered + slow.rendered:
-        console.print(
-            f"{report.rendered + slow.rendered} pieces of speech rendered in "
-            f"{report.wall_s + slow.wall_s:.0f} s, {(report.bytes + slow.bytes) / 1e6:.1f} MB in "
-            f"{paths.cache_dir()}",
-            soft_wrap=True,
-            highlight=False,
+    if report.rendered:
+        tell(
+            f"{report.rendered} pieces of speech rendered in {report.wall_s:.0f} s, "
+            f"{report.bytes / 1e6:.1f} MB in {paths.cache_dir()}"
         )
     return 0
+
+
+def _render_all(voice: PiperVoice, poses: Mapping[str, Pose], console: Console) -> RenderReport:
+    lines = [*fixed_lines(poses.values(), load_phrasebook()), self_test.LINE]
+    with Progress(
+        TextColumn("rendering the spoken lines"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console=console,
+        transient=True,
+    ) as bar:
+        task = bar.add_task("", total=len(lines))
+
+        def progress(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        usual = render_ahead(voice, lines, progress)
+        return usual + render_ahead(voice, slow_lines(poses.values()), progress, rate=SLOW)

@@ -159,6 +159,12 @@ def load(given: Path | IntentSources, model: Path | None = None) -> CompiledInte
     return CompiledIntents(matchable.blocks, matchable.skip_words, matchable.graph, sources, lists)
 
 
+def is_kept(given: Path | IntentSources, model: Path | None = None) -> bool:
+    """True if `load` will find what it would have to compile."""
+    matchable, lists = _kept(IntentSources.of(given), model)
+    return matchable is not None and (model is None or lists is not None)
+
+
 def _kept(
     sources: IntentSources, model: Path | None
 ) -> tuple[Matchable | None, PhraseLists | None]:
