@@ -33,7 +33,8 @@ SEEN: Counter[str] = Counter()
 
 CHECKED: Final = """
 Made by `script/bench walks`. A walk is up to thirty things that are said, happen, or do not happen
-for a while, drawn by Hypothesis: every intent with its slots, over speech or after it, as a
+for a while, drawn by Hypothesis: every intent with its slots, the sentences of the pairs that are
+one small change apart, as they are understood in their moment, over speech or after it, as a
 continuation that revises the last one, mumbling, silence from none to 700 s, clocks that stand
 still, ears lost and found, and power cuts, after which it starts again from its own records.
 The rules stand in `tests/random_walks.py`; after each event:
@@ -41,6 +42,7 @@ The rules stand in `tests/random_walks.py`; after each event:
 - one hold at a time, one clock at a time, no clock in a pause; one end cue for each complete hold
 - a hold's length is what our own stopwatch says, to 0.2 s, pauses left out
 - nothing that changes the practice is done on likeness alone
+- no sentence that is a no-go, or a doubt, at the caution question begins the pose
 - "stop" is live wherever it is awake; one or two sentences follow it, then nothing
 - pain and distress end the hold and ask nothing; every other command has an answer
 - a hold or a way out that waits can go on; no deadline lies in the past, none ticks without end

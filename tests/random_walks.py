@@ -1,18 +1,23 @@
 """Random walks over a session: anything said at any time, and what must hold after each event."""
 
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Final
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from mat import Mat
+from places import TESTS
 
+from voice_hero import paths
 from voice_hero.command import By, Command
+from voice_hero.commands.texts import meaning_of
+from voice_hero.intents.meaning import Meaning
 from voice_hero.journal.earlier_sessions import past_of
 from voice_hero.journal.practised import Datum
 from voice_hero.journal.practised import Event as Written
 from voice_hero.lang.en.wording import spoken
-from voice_hero.phases import CHANGES, INTENTS, LIVE, Phase
+from voice_hero.phases import CHANGES, INTENTS, LIVE, Asking, Phase
 from voice_hero.session import new_session
 from voice_hero.session.core import BEAT_S, TAKE_BACK_WITHIN_S
 from voice_hero.session.effects import Cue, Effect, ListenFor, Record, Say
@@ -323,6 +328,24 @@ COMMANDS: Final = st.builds(
 )
 
 
+def _contrasts() -> list[tuple[str, str, str]]:
+    """Situation, intent and words of each sentence of the pairs."""
+    found = []
+    for line in (TESTS / "phrases" / "contrast.tsv").read_text(encoding="utf-8").splitlines():
+        situation, one, _, first, other, _, second = line.split("\t")
+        found += [(situation, one, first), (situation, other, second)]
+    return found
+
+
+CONTRASTS: Final = _contrasts()
+
+
+@cache
+def meaning() -> Meaning:
+    """How words are understood; loaded when the first walk asks."""
+    return meaning_of(paths.intents_dir())
+
+
 class Walk(RuleBasedStateMachine):
     """One walk; each rule is something that can happen."""
 
@@ -366,6 +389,19 @@ class Walk(RuleBasedStateMachine):
     @rule(away_s=st.sampled_from([0.0, 20.0, 20.0, 1700.0, 5000.0]), asleep=st.booleans())
     def cut_the_power(self, away_s: float, asleep: bool) -> None:
         self.mat.cut(away_s, asleep=asleep)
+
+    @rule(said=st.sampled_from(CONTRASTS))
+    def say_in_words(self, said: tuple[str, str, str]) -> None:
+        """A sentence of the pairs one small change apart, as it is understood here and now."""
+        situation, intent, text = said
+        session = self.mat.session
+        asked = session.asking
+        command = meaning().match(text, session.phase, asked)
+        if command is not None and "pose" in command.slots:
+            return  # another pose has a caution of its own
+        self.mat.send(Heard(text, command, worth_a_hint=True))
+        if asked is Asking.CAUTION and situation == "caution" and intent != "no":
+            assert session.state.place is Place.WELCOME, f"{text!r} begins the pose"
 
     @rule(worth=st.booleans(), revises=st.booleans())
     def mumble(self, worth: bool, revises: bool) -> None:
