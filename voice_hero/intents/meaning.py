@@ -30,15 +30,6 @@ _ASKED: Final[Mapping[Asking | None, str]] = MappingProxyType(
 """An open question to the situation in which the examples were written."""
 
 
-class Likeness(Protocol):
-    """What tells which known sentences an unknown one is like."""
-
-    def classify(
-        self, words: Sequence[str], situation: str, live: frozenset[str]
-    ) -> "LikelyIntent":
-        """The intent, None for nothing, and its probability."""
-
-
 class LikelyIntent(Protocol):
     """An intent and how probable it is."""
 
@@ -49,6 +40,13 @@ class LikelyIntent(Protocol):
     @property
     def score(self) -> float:
         """0 to 1."""
+
+
+class Likeness(Protocol):
+    """What tells which known sentences an unknown one is like."""
+
+    def classify(self, words: Sequence[str], situation: str, live: frozenset[str]) -> LikelyIntent:
+        """The intent, None for nothing, and its probability."""
 
 
 @dataclass(frozen=True)
