@@ -9,6 +9,9 @@ from typing import Final
 
 import yaml
 
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""Libyaml's where it is there: ten times as fast, and the words are read at every start."""
+
 _GAPS: Final = {"~": 3, "~~": 6}
 """Signs of a pattern for so many words of any kind, or fewer."""
 
@@ -47,7 +50,7 @@ def text_of(words: list[str]) -> str:
 def load(name: str) -> Lexicon:
     """Lexicon of a file beside this module; ValueError where it is not well formed."""
     file = Path(__file__).with_name(f"{name}.yaml")
-    data = yaml.safe_load(file.read_text(encoding="utf-8"))
+    data = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)
     if not isinstance(data, dict) or set(data) != {"classes", "patterns"}:
         raise ValueError(f"{file} needs `classes` and `patterns` and nothing else.")
     classes = {kind: frozenset(str(said).split()) for kind, said in data["classes"].items()}
