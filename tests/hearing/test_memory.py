@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from voice_hero.free_memory import give_back
 from voice_hero.hearing import freed_memory
 from voice_hero.hearing.freed_memory import CALM_FRAMES, Tidier
 
@@ -54,5 +55,5 @@ def test_pieces_that_are_let_go_of_are_given_back_although_small_ones_lie_betwee
 
 def test_giving_back_is_harmless() -> None:
     kept = bytearray(b"kept" * 1000)
-    freed_memory.give_back()
+    give_back()
     assert kept == b"kept" * 1000

@@ -5,6 +5,7 @@ import ctypes
 from collections.abc import Callable
 from typing import Final
 
+from voice_hero.free_memory import give_back
 from voice_hero.sound.samples import FRAME_S
 
 CALM_FRAMES: Final = round(2.0 / FRAME_S)
@@ -27,15 +28,6 @@ def frugal() -> None:
     with contextlib.suppress(OSError, AttributeError):  # not glibc
         for setting, value in _SETTINGS.items():
             ctypes.CDLL(None).mallopt(setting, value)
-
-
-def give_back() -> None:
-    """Hand what is free to the system; nothing happens where the C library cannot do that.
-
-    Half a minute of talk in noise, decoded freely, left 90 MB behind that were free and kept.
-    """
-    with contextlib.suppress(OSError, AttributeError):  # not glibc
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 class Tidier:

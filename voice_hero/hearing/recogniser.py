@@ -13,8 +13,8 @@ from typing import Any, Final, Protocol
 
 from voice_hero import no_sockets
 from voice_hero.errors import IntentError, ModelError, VoiceHeroError
+from voice_hero.free_memory import give_back
 from voice_hero.hearing.decoder import LUMP_FRAMES, PLAIN_EAR, Decoder, Ear, Stream
-from voice_hero.hearing.freed_memory import give_back
 from voice_hero.hearing.hypothesis import UNKNOWN, Hypothesis
 from voice_hero.phases import Phase
 from voice_hero.sound.samples import SAMPLE_RATE, Samples
