@@ -32,6 +32,11 @@ def intents_dir() -> Path:
     return _data(Path("intents") / "en", Path("intents") / "en")
 
 
+def sequence_dirs() -> list[Path]:
+    """Folders of the user's own sequences of poses; they need not exist."""
+    return [platformdirs.user_config_path(APP) / "sequences"]
+
+
 def own_intents_dir() -> Path:
     """Folder of the user's own sentence templates; it need not exist."""
     return platformdirs.user_config_path(APP) / "intents"

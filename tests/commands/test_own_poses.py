@@ -206,3 +206,20 @@ def test_words_that_nobody_is_heard_to_say_are_told(folder: Path) -> None:
     file.write_text(pose_text("bakasana", "baka").replace(", bakasana]", "]"))
     code, out, _ = voice_hero("lint", file)
     assert (code, "title: is never heard" in out) == (1, True)
+
+
+def test_a_sequence_is_linted_and_asked_for_by_its_name(folder: Path) -> None:
+    sequences = folder.parent / "sequences"
+    sequences.mkdir()
+    file = sequences / "evening.yaml"
+    text = (
+        "title: evening row\naliases: [my evening row]\nparts:\n  - pose: crane\n  - rest_s: 30\n"
+    )
+    file.write_text(text)
+    assert voice_hero("lint", file) == (0, "nothing found\n", "")
+    _, out, _ = voice_hero("match", "--json", lines="start my evening row\n")
+    assert json.loads(out)["slots"] == {"pose": "evening"}
+    file.write_text(text.replace("crane", "heron"))
+    code, out, _ = voice_hero("lint", file)
+    assert code == 1
+    assert "evening.yaml:4: parts.0.pose: names 'heron', and there is no such pose" in out

@@ -14,6 +14,7 @@ from voice_hero.journal.journal import Journal, open_journal
 from voice_hero.models.model_store import SpeechModels, find_models
 from voice_hero.phases import Asking, Phase
 from voice_hero.poses.pose import Pose, known_poses, load_pose
+from voice_hero.poses.sequence import PoseSequence, known_sequences
 from voice_hero.screen.report import Report
 from voice_hero.session import new_session
 from voice_hero.session.core import Session
@@ -80,20 +81,29 @@ def all_poses(warn: Callable[[str], None] = lambda message: None) -> dict[str, P
     return poses
 
 
-def intent_sources(poses: Mapping[str, Pose], given: Path | None = None) -> IntentSources:
-    """The shipped intents, with one's own folder, a `given` one, and the names of one's own poses.
+def all_sequences(
+    poses: Mapping[str, Pose], warn: Callable[[str], None] = lambda message: None
+) -> dict[str, PoseSequence]:
+    """The user's own sequences of `poses`, by name; `warn` is told of files with mistakes."""
+    sequences, mistakes = known_sequences(paths.sequence_dirs(), poses)
+    for mistake in mistakes:
+        warn(f"this sequence is left out, for its mistakes:\n{mistake}")
+    return sequences
 
-    Raises nothing for a `given` folder without templates: whoever reads them does.
+
+def intent_sources(poses: Mapping[str, Pose], given: Path | None = None) -> IntentSources:
+    """The shipped intents, with one's own folder, a `given` one, and names of one's own.
+
+    Those of the poses and sequences. Raises nothing for a `given` folder without templates:
+    whoever reads them does.
     """
     own = paths.own_intents_dir()
     beside = [folder for folder in (own, given) if folder and (folder == given or _any(folder))]
     shipped, _ = known_poses()
-    names = {
-        (said, pose.name)
-        for pose in poses.values()
-        if shipped.get(pose.name) != pose
-        for said in pose.spoken_names
-    }
+    own_poses = [pose for pose in poses.values() if shipped.get(pose.name) != pose]
+    names = {(said, pose.name) for pose in own_poses for said in pose.spoken_names}
+    for sequence in all_sequences(poses).values():
+        names |= {(said, sequence.name) for said in sequence.spoken_names}
     return IntentSources(paths.intents_dir(), tuple(dict.fromkeys(beside)), tuple(sorted(names)))
 
 

@@ -8,6 +8,7 @@ from voice_hero.command import By
 from voice_hero.commands import line_lint
 from voice_hero.errors import IntentError
 from voice_hero.files.finding import Finding
+from voice_hero.files.yaml_source import YamlSource, YamlSourceError, read_yaml
 from voice_hero.intents import compiled_set
 from voice_hero.intents.compiling import intent_lint
 from voice_hero.intents.compiling.folder import IntentSet, load_intents
@@ -19,8 +20,10 @@ from voice_hero.intents.meaning import Meaning
 from voice_hero.intents.sources import IntentSources
 from voice_hero.models import model_store
 from voice_hero.phases import INTENTS, Phase
-from voice_hero.poses import pose_lint
+from voice_hero.poses import pose_lint, sequence_lint
 from voice_hero.poses.pose import SHIPPED, Pose, known_poses
+from voice_hero.poses.pose_lint import Named
+from voice_hero.poses.sequence import is_sequence, known_sequences
 
 
 def lint_all(intents: Path | None) -> list[Finding]:
@@ -85,7 +88,7 @@ def meaning(matcher: Matcher) -> Means:
 
 
 def lint_files(files: list[Path]) -> list[Finding]:
-    """Poses, and one's own wording of the assistant's lines, in the order in which they came."""
+    """Poses, sequences and one's own wording of the lines, in the order in which they came."""
     matcher = Matcher(compiled_set.load(paths.intents_dir()))
     models = model_store.find_models()
     phonemes = model_store.voice_phonemes(models.voice)
@@ -95,22 +98,53 @@ def lint_files(files: list[Path]) -> list[Finding]:
         command = matcher.match(text)
         return command.intent if command else None
 
+    def is_heard(word: str) -> bool:
+        return bool(as_known(word, words.__contains__))
+
     findings: list[Finding] = []
     for file in files:
         if file.absolute() == paths.own_lines_file().absolute():
             findings += line_lint.lint(file, is_command)
             continue
+        poses, names = _beside(file)
+        source = _as_sequence(file)
+        if source is not None:
+            findings += sequence_lint.lint(
+                source,
+                poses,
+                has_phoneme=phonemes.__contains__,
+                is_command=is_command,
+                others=names,
+                is_heard=is_heard,
+            )
+            continue
         findings += pose_lint.lint(
             file,
             has_phoneme=phonemes.__contains__,
             is_command=is_command,
-            other_poses=_beside(file),
-            is_heard=lambda word: bool(as_known(word, words.__contains__)),
+            other_poses=names,
+            is_heard=is_heard,
         )
     return findings
 
 
-def _beside(file: Path) -> list[Pose]:
-    """The poses among which a file will be; a shipped one is only ever beside the shipped."""
-    folders = [] if file.parent == SHIPPED else [file.parent, *paths.pose_dirs()]
-    return list(known_poses(folders)[0].values())
+def _as_sequence(file: Path) -> YamlSource | None:
+    """A file that is meant for a sequence of poses; None for any other."""
+    try:
+        source = read_yaml(file)
+    except YamlSourceError:
+        return None
+    return source if is_sequence(source) else None
+
+
+def _beside(file: Path) -> tuple[dict[str, Pose], list[Named]]:
+    """The poses among which a file will be, and whose names are taken.
+
+    A shipped one is only ever beside the shipped.
+    """
+    if file.parent == SHIPPED:
+        poses, _ = known_poses()
+        return poses, list(poses.values())
+    poses, _ = known_poses([file.parent, *paths.pose_dirs()])
+    sequences, _ = known_sequences([file.parent, *paths.sequence_dirs()], poses)
+    return poses, [*poses.values(), *sequences.values()]

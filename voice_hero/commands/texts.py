@@ -63,7 +63,7 @@ def _counts(line: str, understood: Understood, meaning: Meaning) -> str:
 
 def sources_of(intents: Path | None) -> IntentSources:
     """A folder by itself, or all that a session would have."""
-    own = [*paths.pose_dirs(), paths.own_intents_dir()]
+    own = [*paths.pose_dirs(), *paths.sequence_dirs(), paths.own_intents_dir()]
     if intents is not None or not any(folder.is_dir() for folder in own):
         return IntentSources(intents or paths.intents_dir())
     from voice_hero.commands import assembling  # noqa: PLC0415  (start-up time where it is not needed)

@@ -69,6 +69,8 @@ class Pose(Strict):
     caution: Caution
     steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=12)]
     hold: HoldTexts
+    more_holds: Annotated[tuple[HoldTexts, ...], Field(max_length=5)] = ()
+    """Further holds of the same pose, each in a later step than the one before."""
     deepening: Deepening | None = None
     way_out: WayOut
     topics: Mapping[Topic, Sentences] = Field(default_factory=lambda: MappingProxyType({}))
@@ -79,16 +81,21 @@ class Pose(Strict):
     """Short name of the pose to be offered after it."""
 
     @property
+    def holds(self) -> tuple[HoldTexts, ...]:
+        """All its holds, in their order."""
+        return (self.hold, *self.more_holds)
+
+    @property
     def spoken_names(self) -> tuple[str, ...]:
         """All that a person may say for it, in small letters, as it is compared; no doubles."""
         names = (self.title, *self.aliases, self.sanskrit or self.title, self.name)
         plain = (" ".join(words_of(name)) for name in names)
-        return tuple(dict.fromkeys(name for name in plain if _SPEAKABLE.fullmatch(name)))
+        return tuple(dict.fromkeys(filter(speakable, plain)))
 
     def answers_to(self, name: str) -> bool:
         """True if `name` is this pose's short name, title, Sanskrit name or one of its aliases."""
         names = (self.name, self.title, self.sanskrit or self.name, *self.aliases)
-        return _plain(name) in {_plain(known) for known in names}
+        return plain_name(name) in {plain_name(known) for known in names}
 
 
 def shipped_poses() -> list[str]:
@@ -112,7 +119,7 @@ def pose_file(name_or_path: str, folders: Sequence[Path] = ()) -> Path:
         return given
     files = list(_files(folders))
     for file in files:
-        if _plain(file.stem) == _plain(name_or_path):
+        if plain_name(file.stem) == plain_name(name_or_path):
             return file
     unreadable: list[str] = []
     for file in files:
@@ -184,6 +191,11 @@ def _files(folders: Sequence[Path]) -> Iterator[Path]:
         yield from sorted(folder.glob("*.yaml"))
 
 
-def _plain(name: str) -> str:
+def speakable(name: str) -> bool:
+    """True if a name, as it is compared, consists of words that can be listened for."""
+    return _SPEAKABLE.fullmatch(name) is not None
+
+
+def plain_name(name: str) -> str:
     """A name as it is compared: no case, no apostrophes, words parted by one space."""
     return " ".join(re.sub(r"[_-]", " ", re.sub(r"['’]", "", name.casefold())).split())

@@ -18,6 +18,8 @@ NOT_SPOKEN: Final = frozenset(
         "preparation_pose",
         "follow_up_pose",
         "conditions",
+        "sides",
+        "pose",
     }
 )
 """Fields that are never said as they stand there: names, and what the lint looks for."""
@@ -45,6 +47,29 @@ def items_at(data: Any, *path: str | int) -> list[Any]:
     """The list at `path`; empty where there is none."""
     found = value_at(data, *path)
     return found if isinstance(found, list) else []
+
+
+def hold_paths(data: Any) -> list[FieldPath]:
+    """Where the holds of a file stand, in their order."""
+    more = range(len(items_at(data, "more_holds")))
+    return [("hold",), *(("more_holds", position) for position in more)]
+
+
+def sided_paths(data: Any) -> list[FieldPath]:
+    """Where the steps and holds stand that are done on two sides."""
+    steps: list[FieldPath] = [
+        ("steps", position) for position in range(len(items_at(data, "steps")))
+    ]
+    return [path for path in (*steps, *hold_paths(data)) if items_at(data, *path, "sides")]
+
+
+def sides_at(data: Any, path: FieldPath) -> tuple[str, str] | None:
+    """Names of the two sides where a text stands; None where there is only one."""
+    for sided in sided_paths(data):
+        if path[: len(sided)] == sided:
+            names = [str(name) for name in items_at(data, *sided, "sides")]
+            return (names[0], names[-1])
+    return None
 
 
 def spoken_texts(data: Any, path: FieldPath = ()) -> Iterator[Spot]:

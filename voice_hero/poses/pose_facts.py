@@ -10,6 +10,7 @@ from voice_hero.lang.en.spoken_times import times_in
 from voice_hero.lang.en.wording import count, duration, ordinal
 from voice_hero.poses.pose_data import (
     Spot,
+    hold_paths,
     items_at,
     number_at,
     sentence_at,
@@ -30,6 +31,7 @@ _NTH_STEP: Final = re.compile(rf"\b({'|'.join(ordinal(n) for n in range(1, 21))}
 _ORDINALS: Final = {ordinal(n): n for n in range(1, 21)}
 
 _CLAUSES: Final = re.compile(r"[,;:]|\b(?:and|but|then|later|before|until)\b")
+_OF_HOLDS: Final = frozenset({"hold", "more_holds", "welcome"})
 _PLAN: Final = ("start_s", "goal_s", "grow_s", "least_s", "most_s")
 _WITHOUT: Final = {"least_s": LEAST_HOLD_S, "most_s": MOST_HOLD_S}
 
@@ -47,25 +49,37 @@ def contradictions(data: Any) -> Iterator[Spot]:
 
 
 def _wrong_times(data: Any) -> Iterator[Spot]:
-    plan = value_at(data, "hold", "plan")
-    start = number_at(plan, "start_s")
-    ever = [
-        number
-        for name in _PLAN
-        if (number := number_at({**_WITHOUT, **(plan or {})}, name)) is not None
-    ]
+    plans = [plan for path in hold_paths(data) if (plan := _plan_at(data, path))]
+    starts = [plan["start_s"] for plan in plans if "start_s" in plan]
+    ever = [seconds for plan in plans for seconds in plan.values()]
     deep = [number_at(data, "deepening", name) for name in ("least_s", "most_s")]
-    held = ("steps", (number_at(data, "hold", "step") or 0) - 1)
+    held = {("steps", step - 1) for step in _held_steps(data)}
     for path, text in _all_texts(data):
         if path[0] == "deepening" or "deepen" in text.lower():
             known = [number for number in deep if number is not None]
             yield from _times_off(path, text, known, "deepening has")
-        elif start is not None and (
-            path[:2] == held or path[0] in {"hold", "welcome"} or _ABOUT_HOLD.search(text.lower())
+        elif starts and (
+            path[:2] in held or path[0] in _OF_HOLDS or _ABOUT_HOLD.search(text.lower())
         ):
             for clause in _CLAUSES.split(text.lower()):
-                planned = [start] if _AT_FIRST.search(clause) else ever
+                planned = starts if _AT_FIRST.search(clause) else ever
                 yield from _times_off(path, clause, planned, "hold.plan has")
+
+
+def _plan_at(data: Any, hold: FieldPath) -> dict[str, int]:
+    """The lengths of a hold's plan that can be read, in seconds."""
+    plan = value_at(data, *hold, "plan")
+    if not isinstance(plan, dict):
+        return {}
+    known = {name: number_at({**_WITHOUT, **plan}, name) for name in _PLAN}
+    return {name: seconds for name, seconds in known.items() if seconds is not None}
+
+
+def _held_steps(data: Any) -> set[int]:
+    """The steps that are held and that there are, counted from 1."""
+    steps = len(items_at(data, "steps"))
+    held = [number_at(data, *path, "step") for path in hold_paths(data)]
+    return {step for step in held if step is not None and 1 <= step <= steps}
 
 
 def _times_off(path: FieldPath, text: str, known: Sequence[int], where: str) -> Iterator[Spot]:
@@ -88,14 +102,15 @@ def _wrong_steps(data: Any, text: str) -> Iterator[str]:
     for found in _STEPS.finditer(plain):
         if value_of(found[1].split()) != steps:
             yield f"says {found[1]} steps, but there are {count(steps, 'step')} (make them agree)"
-    held = number_at(data, "hold", "step")
+    held = _held_steps(data)
     numbers = [value_of(found[1].split()) or 0 for found in _STEP.finditer(plain)]
     numbers += [_ORDINALS[found[1]] for found in _NTH_STEP.finditer(plain)]
     for number in numbers:
         if not 1 <= number <= steps:
             yield f"speaks of a {ordinal(number)} step, but there are {count(steps, 'step')}"
-        elif held in range(1, steps + 1) and _ABOUT_HOLD.search(plain) and number != held:
-            yield f"holds the {ordinal(number)} step, but hold.step is {held}"
+        elif held and _ABOUT_HOLD.search(plain) and number not in held:
+            there = " and ".join(map(str, sorted(held)))
+            yield f"holds the {ordinal(number)} step, but hold.step is {there}"
 
 
 def _unnamed_conditions(data: Any) -> Iterator[Spot]:

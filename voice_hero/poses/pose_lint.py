@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from voice_hero.files.finding import Finding
 from voice_hero.files.yaml_source import FieldPath, YamlSource, YamlSourceError, dotted, read_yaml
@@ -13,8 +13,9 @@ from voice_hero.lang.en.normalising import words_of
 from voice_hero.phases import CHANGES
 from voice_hero.poses.health_claims import health_faults
 from voice_hero.poses.pose import Pose, check_pose, shipped_poses
-from voice_hero.poses.pose_data import items_at, spoken_texts, titles
+from voice_hero.poses.pose_data import items_at, sides_at, spoken_texts, titles
 from voice_hero.poses.pose_facts import contradictions
+from voice_hero.poses.pose_parts import with_side
 
 _NAMES: Final = ("title", "sanskrit")
 """Fields by which a pose is called, beside its aliases."""
@@ -25,12 +26,27 @@ _MOVING: Final = CHANGES | {"pause", "next", "back", "start"}
 _ALIAS: Final = re.compile(r"[a-z]+(?:['’ -][a-z]+)*'?")
 
 
+class Named(Protocol):
+    """A pose or a sequence, as far as its names go."""
+
+    @property
+    def name(self) -> str:
+        """Short name."""
+
+    @property
+    def title(self) -> str:
+        """As it is spoken."""
+
+    def answers_to(self, name: str) -> bool:
+        """True if it is called so."""
+
+
 def lint(
     path: Path,
     *,
     has_phoneme: Callable[[str], bool],
     is_command: Callable[[str], str | None],
-    other_poses: Iterable[Pose] = (),
+    other_poses: Iterable[Named] = (),
     is_heard: Callable[[str], bool] = lambda word: True,
 ) -> list[Finding]:
     """Findings in the pose file at `path`, in the order of its lines; an empty list is good.
@@ -39,16 +55,17 @@ def lint(
 
     `has_phoneme` tells whether the voice knows a phoneme, which is one code point in NFD, as Piper
     takes them. `is_command` gives the intent that a text, taken whole, would set off, or None.
-    `other_poses` are those whose names are taken; one of the same short name as the file counts
-    for nothing, as the file goes before it. `is_heard` says whether the speech model has a word.
+    `other_poses` are those, and sequences, whose names are taken; one of the same short name as the
+    file counts for nothing, as the file goes before it. `is_heard` says whether the speech model
+    has a word.
     """
     try:
         source = read_yaml(path)
     except YamlSourceError as error:
         return [Finding(path, error.line, error.field or "file", error.message)]
-    findings = set(_name_faults(source))
-    for field, message in _text_faults(source.data, is_command):
-        findings.add(_at(source, field, message))
+    findings = set(name_faults(source))
+    for field, message in text_faults(source.data, is_command):
+        findings.add(at(source, field, message))
     pose = check_pose(source)
     if not isinstance(pose, Pose):
         findings.update(pose)
@@ -56,23 +73,25 @@ def lint(
         for field, message in (
             *contradictions(source.data),
             *health_faults(source.data),
-            *_sound_faults(source.data, has_phoneme),
+            *sound_faults(source.data, has_phoneme),
             *_link_faults(source),
-            *_name_clashes(source, other_poses),
-            *_unheard_names(source.data, is_heard),
+            *alias_faults(source.data),
+            *name_clashes(source, other_poses),
+            *unheard_names(source.data, is_heard),
         ):
-            findings.add(_at(source, field, message))
+            findings.add(at(source, field, message))
     return sorted(findings)
 
 
-def _at(source: YamlSource, path: FieldPath, message: str) -> Finding:
+def at(source: YamlSource, path: FieldPath, message: str) -> Finding:
     """A finding at `path`; bare text stands where its sentence is, without a field of its own."""
     if path and path[-1] == "text" and path not in source.lines:
         path = path[:-1]
     return Finding(source.file, source.line_of(path), dotted(path), message)
 
 
-def _name_faults(source: YamlSource) -> Iterator[Finding]:
+def name_faults(source: YamlSource) -> Iterator[Finding]:
+    """A file whose name cannot be a short name."""
     if not _NAME.fullmatch(source.file.stem):
         message = (
             f"is named {source.file.name!r} (expected small letters, words joined by _, as in "
@@ -81,19 +100,27 @@ def _name_faults(source: YamlSource) -> Iterator[Finding]:
         yield Finding(source.file, 1, "file", message)
 
 
-def _text_faults(
+def text_faults(
     data: Any, is_command: Callable[[str], str | None]
 ) -> Iterator[tuple[FieldPath, str]]:
-    for path, text in (*spoken_texts(data), *titles(data)):
+    """Texts that are hard to follow by ear, that the voice misreads, or that are a command."""
+    for path, written in (*spoken_texts(data), *titles(data)):
+        text = _on_a_side(data, path, written)
         first = path[:1] == ("steps",) and path[2:4] == ("say", 0) and path[-1] != "again"
         for fault in ear_faults(text, MOST_FIRST_WORDS if first else MOST_WORDS):
             yield path, fault
     for path, text in spoken_texts(data):
-        for fault in _command_faults(text, is_command):
+        for fault in _command_faults(_on_a_side(data, path, text), is_command):
             yield path, fault
     for path, text in titles(data):
         if is_command(text) in CHANGES:
             yield path, f"is the command {is_command(text)!r} (say it in more words)"
+
+
+def _on_a_side(data: Any, path: FieldPath, text: str) -> str:
+    """A text as it is said on the first side, where there are two."""
+    sides = sides_at(data, path)
+    return text if sides is None else with_side(text, *sides)
 
 
 def _command_faults(text: str, is_command: Callable[[str], str | None]) -> Iterator[str]:
@@ -112,9 +139,10 @@ def _command_faults(text: str, is_command: Callable[[str], str | None]) -> Itera
             yield f"has the command {intent!r} between two pauses, {part!r} (reword it)"
 
 
-def _sound_faults(
+def sound_faults(
     data: dict[str, Any], has_phoneme: Callable[[str], bool]
 ) -> Iterator[tuple[FieldPath, str]]:
+    """Phonemes that the voice lacks, and a Sanskrit name without any."""
     say_as = data.get("say_as", {})
     if not isinstance(say_as, dict):
         return
@@ -145,13 +173,16 @@ def _link_faults(source: YamlSource) -> Iterator[tuple[FieldPath, str]]:
                 f"names {other!r}, and there is no such pose (there are: {', '.join(shipped)}, and "
                 "what lies in the same folder)",
             )
-    aliases = source.data.get("aliases")
-    for position, alias in enumerate(aliases if isinstance(aliases, list) else ()):
+
+
+def alias_faults(data: dict[str, Any]) -> Iterator[tuple[FieldPath, str]]:
+    """Aliases that are no words as they are written."""
+    for position, alias in enumerate(items_at(data, "aliases")):
         if isinstance(alias, str) and not _ALIAS.fullmatch(alias):
             yield ("aliases", position), f"is {alias!r} (expected words in small letters)"
 
 
-def _name_clashes(source: YamlSource, others: Iterable[Pose]) -> Iterator[tuple[FieldPath, str]]:
+def name_clashes(source: YamlSource, others: Iterable[Named]) -> Iterator[tuple[FieldPath, str]]:
     """A name by which somebody would start another pose."""
     names: list[tuple[FieldPath, Any]] = [((field,), source.data.get(field)) for field in _NAMES]
     aliases = source.data.get("aliases")
@@ -163,7 +194,7 @@ def _name_clashes(source: YamlSource, others: Iterable[Pose]) -> Iterator[tuple[
                 yield path, f"is {name!r}, which is {other.title} already (choose another)"
 
 
-def _unheard_names(
+def unheard_names(
     data: dict[str, Any], is_heard: Callable[[str], bool]
 ) -> Iterator[tuple[FieldPath, str]]:
     """Names by which nobody can start the pose aloud; the title may be one if there is another."""

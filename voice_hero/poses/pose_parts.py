@@ -51,8 +51,24 @@ class Sentence(Strict):
     def _bare_text(cls, value: Any) -> Any:
         return {"text": value} if isinstance(value, str) else value
 
+    def on(self, side: str, other: str) -> "Sentence":
+        """The same with the names of the sides filled in: {side} and {other}."""
+        again = None if self.again is None else with_side(self.again, side, other)
+        return self.model_copy(update={"text": with_side(self.text, side, other), "again": again})
+
+
+def with_side(text: str, side: str, other: str) -> str:
+    """A text with {side} and {other} filled in."""
+    return text.replace(SIDE, side).replace(OTHER, other)
+
+
+SIDE: Final = "{side}"
+OTHER: Final = "{other}"
+"""What stands in a text for the side that is practised, and for the other one."""
 
 Sentences = Annotated[tuple[Sentence, ...], Field(min_length=1, max_length=20)]
+Sides = tuple[Text, Text]
+"""Names of the two sides, as they are spoken, the first one first: left, right."""
 
 
 class Step(Strict):
@@ -64,6 +80,8 @@ class Step(Strict):
     """Only the key words, for people who know the pose."""
     say: Sentences
     """The step in full; every sentence has an `again`."""
+    sides: Sides | None = None
+    """Told once for each side; None where there is only one."""
 
 
 class Plan(Strict):
@@ -93,6 +111,10 @@ class HoldTexts(Strict):
     """Said right before the clock starts."""
     during: Annotated[tuple[Sentence, ...], Field(max_length=20)] = ()
     """May be said while it runs, one at a time, in this order."""
+    sides: Sides | None = None
+    """Held once for each side; None where there is only one."""
+    change: Annotated[tuple[Sentence, ...], Field(max_length=20)] = ()
+    """Leads from the first side to the second; there if there are sides."""
 
 
 class Deepening(Strict):

@@ -13,6 +13,7 @@ from voice_hero.errors import CacheError
 from voice_hero.lang.en import wording
 from voice_hero.lang.en.phrasebook import DOMAINS, Phrasebook
 from voice_hero.poses.pose import Pose, Sentence
+from voice_hero.poses.pose_parts import Sides, with_side
 from voice_hero.sound.rendered import Rendered
 from voice_hero.voice.voice import PiperVoice
 
@@ -75,7 +76,7 @@ def fixed_lines(poses: Iterable[Pose], phrasebook: Phrasebook) -> list[str]:
 
 def slow_lines(poses: Iterable[Pose]) -> list[str]:
     """Those that are spoken slower than usual: the instructions in other words."""
-    says = (step.say for pose in poses for step in pose.steps)
+    says = (_on_sides(step.say, step.sides) for pose in poses for step in pose.steps)
     agains = (one.again for one in itertools.chain.from_iterable(says) if one.again)
     return list(dict.fromkeys(agains))
 
@@ -94,10 +95,11 @@ def values(poses: Sequence[Pose]) -> Mapping[str, Sequence[str]]:
     least = [wording.duration(s) for s in sorted(_bounds(poses, "least_s"))]
     most = [wording.duration(s) for s in sorted(_bounds(poses, "most_s"))]
     steps = [len(pose.steps) for pose in poses]
+    held = {hold.step for pose in poses for hold in pose.holds}
     known: dict[str, Sequence[str]] = {
         "left": DOMAINS["left"],
         "step": numbers[: max(steps, default=0)],
-        "where_hold.step": [wording.number(n) for n in sorted({p.hold.step for p in poses})],
+        "where_hold.step": [wording.number(n) for n in sorted(held)],
         "steps": [wording.number(n) for n in sorted(set(steps))],
         "count": numbers[1:],
         "progress.count": times,
@@ -122,7 +124,7 @@ def values(poses: Sequence[Pose]) -> Mapping[str, Sequence[str]]:
 def _planned(poses: Iterable[Pose]) -> list[int]:
     """Lengths that the plans of the poses come to, and the shortened ones, in seconds."""
     lengths: set[int] = set()
-    for plan in (pose.hold.plan for pose in poses):
+    for plan in (hold.plan for pose in poses for hold in pose.holds):
         lengths |= {plan.least_s, max(plan.least_s, plan.start_s // 2), plan.goal_s}
         lengths |= set(range(plan.start_s, plan.goal_s + 1, plan.grow_s))
     return sorted(lengths)
@@ -130,8 +132,9 @@ def _planned(poses: Iterable[Pose]) -> list[int]:
 
 def _bounds(poses: Iterable[Pose], name: str) -> set[int]:
     """Shortest or longest holds that may be asked for, of the pose and of its deeper form."""
-    parts = [part for pose in poses for part in (pose.hold.plan, pose.deepening) if part]
-    return {getattr(part, name) for part in parts}
+    plans = [hold.plan for pose in poses for hold in pose.holds]
+    deeper = [pose.deepening for pose in poses if pose.deepening is not None]
+    return {getattr(part, name) for part in (*plans, *deeper)}
 
 
 def _deep(poses: Iterable[Pose]) -> set[int]:
@@ -188,11 +191,15 @@ def _pose_lines(pose: Pose, phrasebook: Phrasebook) -> Iterator[str]:
     yield from (pose.caution.line, pose.caution.question)
     for number, step in enumerate(pose.steps, start=1):
         key = "last_step_title" if number == len(pose.steps) else "step_title"
-        yield from phrasebook.say(key, step=wording.number(number), title=step.title)
-        yield from _texts(step.say)
-        yield step.brief
-    yield from _texts(pose.hold.ready)
-    yield from _texts(pose.hold.during)
+        for sides in _orders(step.sides):
+            title = with_side(step.title, *sides)
+            yield from phrasebook.say(key, step=wording.number(number), title=title)
+        yield from _texts(_on_sides(step.say, step.sides))
+        for sides in _orders(step.sides):
+            yield with_side(step.brief, *sides)
+    for hold in pose.holds:
+        for sentences in (hold.ready, hold.during, hold.change):
+            yield from _texts(_on_sides(sentences, hold.sides))
     yield from _texts(pose.way_out.shortest)
     yield from _texts(pose.way_out.say)
     yield from _texts(pose.way_out.rest)
@@ -214,6 +221,17 @@ def _texts(sentences: Iterable[Sentence]) -> Iterator[str]:
 
 _NAME: Final = "{name}"
 """Stands for what a person is called: nobody knows it ahead, so those lines are rendered then."""
+
+
+def _on_sides(sentences: Iterable[Sentence], sides: Sides | None) -> list[Sentence]:
+    """Sentences as they are said on either side, where there are two; equal ones once."""
+    said = [one.on(*names) for one in sentences for names in _orders(sides)]
+    return list({one.text: one for one in said}.values())
+
+
+def _orders(sides: Sides | None) -> list[tuple[str, str]]:
+    """The side that is practised and the other one, for both."""
+    return [("", "")] if sides is None else [sides, (sides[1], sides[0])]
 
 
 def _own_lines(phrasebook: Phrasebook, known: Mapping[str, Sequence[str]]) -> Iterator[str]:

@@ -78,9 +78,11 @@ class RendererEndedError(SpeechError):
 class RendererProcess:
     """One child process at a time. To be used from one thread; only `close` may come from any."""
 
-    def __init__(self, onnx: Path, pitch: float = 1.0) -> None:
+    def __init__(self, onnx: Path, pitch: float = 1.0, pace: float = 1.0) -> None:
+        """`pace` is what rate 1 is, relative to the voice's own."""
         self._onnx = onnx
         self._pitch = pitch
+        self._pace = pace
         self._effort = ANSWERING
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
@@ -173,7 +175,10 @@ class RendererProcess:
 
     def _ask(self, text: str, rate: float, effort: Effort) -> Rendered:
         self.start(effort)
-        request = json.dumps({"text": text, "rate": rate, "pitch": self._pitch}).encode() + b"\n"
+        request = (
+            json.dumps({"text": text, "rate": rate * self._pace, "pitch": self._pitch}).encode()
+            + b"\n"
+        )
         assert self._process is not None
         assert self._process.stdin is not None
         try:

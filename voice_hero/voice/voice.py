@@ -27,9 +27,16 @@ IDLE_S: Final = 60.0
 MEMORY_BYTES: Final = 2_600_000
 """Decoded speech that is held ready: a minute of it. Taking a line from the disk costs a few ms."""
 
+GUIDING_PACE: Final = 0.62
+"""Pace of whoever guides, relative to the voice's own: 137 instead of 224 words a minute within the
+sentences (bench/listening.py). People are guided at 110 to 140; read to at 150 to 180."""
+
+OWN_PACE: Final = 1.0
+"""Pace of the voice by itself: how somebody talks."""
+
 WORD_S: Final = 0.34
 BREATH_S: Final = 0.20
-"""A text of n words takes about n · WORD_S + BREATH_S seconds at rate 1 (en_US-joe-medium)."""
+"""A text of n words takes about n · WORD_S + BREATH_S seconds for voices without sound."""
 
 _NOTHING: Final = Rendered(np.zeros(0, np.int16), 22_050)
 _UNVOICED_RATE: Final = 1_000
@@ -70,19 +77,21 @@ class PiperVoice:
         say_as: Mapping[str, str] = MappingProxyType({}),
         pitch: float = 1.0,
         idle_s: float = IDLE_S,
+        pace: float = OWN_PACE,
     ) -> None:
         """`cache` is the folder of rendered speech, or None to keep nothing on the disk.
 
         `say_as`: names to the phonemes that they are spoken by. `pitch`: 1.25 makes another, higher
-        person of the voice, at the same speed. Raises ModelError where the voice cannot be read.
+        person of the voice, at the same speed. `pace` is what rate 1 is, relative to the voice's
+        own. Raises ModelError where the voice cannot be read.
         """
         self._pieces = Pieces(say_as)
         self._memory = _Memory(MEMORY_BYTES)
-        self._renderer = RendererProcess(onnx, pitch)
+        self._renderer = RendererProcess(onnx, pitch, pace)
         self._queue = RenderQueue(self._renderer, idle_s, self._memory.put, self._keep)
         self._told = self._lacking = False
         self._never_late: frozenset[str] = frozenset()
-        self.cache = VoiceCache(cache, onnx, pitch) if cache is not None else None
+        self.cache = VoiceCache(cache, onnx, pitch, pace) if cache is not None else None
         """Where pieces are kept on the disk."""
 
     def fetch(self, text: str, rate: float = 1.0) -> Rendered | None:

@@ -15,7 +15,7 @@ import soundfile
 from voice_hero.errors import CacheError, ModelError
 from voice_hero.sound.rendered import Rendered
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """To be raised whenever the same text would be rendered otherwise: then nothing old is found."""
 
 _SUFFIX: Final = ".flac"
@@ -23,11 +23,13 @@ _TEMPORARY: Final = ".new-"
 
 
 class VoiceCache:
-    """Pieces spoken by one voice at one pitch."""
+    """Pieces spoken by one voice at one pitch and pace."""
 
-    def __init__(self, folder: Path, onnx: Path, pitch: float = 1.0) -> None:
+    def __init__(self, folder: Path, onnx: Path, pitch: float = 1.0, pace: float = 1.0) -> None:
         """`folder` need not exist. Raises ModelError where the voice's own files cannot be read."""
-        self.folder = folder / f"{onnx.name.removesuffix('.onnx')}-{_fingerprint(onnx, pitch)}"
+        self.folder = (
+            folder / f"{onnx.name.removesuffix('.onnx')}-{_fingerprint(onnx, pitch, pace)}"
+        )
         self._made = False
 
     def path(self, text: str, rate: float) -> Path:
@@ -93,10 +95,10 @@ def _runs(process: int) -> bool:
     return True
 
 
-def _fingerprint(onnx: Path, pitch: float) -> str:
+def _fingerprint(onnx: Path, pitch: float, pace: float) -> str:
     """What the sound depends on besides text and rate. The voice itself is too large to be read."""
     try:
-        about = f"{FORMAT} {onnx.name} {onnx.stat().st_size} {pitch:.4f}\n".encode()
+        about = f"{FORMAT} {onnx.name} {onnx.stat().st_size} {pitch:.4f} {pace:.4f}\n".encode()
         settings = Path(f"{onnx}.json").read_bytes()
     except OSError as error:
         raise ModelError(
