@@ -1,5 +1,6 @@
 """The sentences that likeness is learned from: readable, each with its pen, none of a fresh set."""
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -34,3 +35,10 @@ def test_no_fresh_sentence_is_in_what_the_program_is_built_from() -> None:
     built_from = {row[3] for example in EXAMPLES for row in rows(example)}
     fresh = {row[3] for file in FRESH for row in rows(file) if len(row[3].split()) > SHORT}
     assert sorted(fresh & built_from) == []
+
+
+def test_what_was_learned_is_what_was_shipped() -> None:
+    file = TOP / "intents" / "en" / "likeness.npz"
+    digest, name = file.with_suffix(".sha256").read_text("utf-8").split()
+    assert name == file.name
+    assert hashlib.sha256(file.read_bytes()).hexdigest() == digest
