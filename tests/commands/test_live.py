@@ -158,3 +158,26 @@ def test_a_person_is_guided_by_voice_through_real_streams(talk: Talk, tmp_path: 
     talk.process.send_signal(signal.SIGINT)
     assert talk.process.wait(timeout=10) == 0
     assert time.monotonic() - began < 3
+
+
+def test_a_first_start_speaks_soon_and_renders_the_rest_behind(tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    with PulseRoom(tmp_path) as room:
+        hum = np.random.default_rng(1).normal(0, 6, 240 * SAMPLE_RATE).astype(np.int16)
+        room.speak_into_mic(hum, wait=False)
+        talk = Talk(room, tmp_path, **{paths.CACHE_VARIABLE: str(cache)})
+        try:
+            talk.wait_for("Rendering what is said first", 120)
+            talk.wait_for("Welcome to hero pose", 120)
+            assert kept(cache) < 150
+            before = kept(cache)
+            until = time.monotonic() + 60
+            while kept(cache) < before + 3 and time.monotonic() < until:
+                time.sleep(0.2)
+            assert kept(cache) >= before + 3
+        finally:
+            talk.end()
+
+
+def kept(cache: Path) -> int:
+    return len(list(cache.rglob("*.flac")))
