@@ -43,7 +43,7 @@ from voice_hero.sound.cue_names import CueName  # noqa: E402
 from voice_hero.sound.ends import News  # noqa: E402
 from voice_hero.sound.samples import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Clip, Frame, Samples  # noqa: E402
 from voice_hero.stage import Stage  # noqa: E402
-from voice_hero.voice.voice import OWN_PACE, PiperVoice  # noqa: E402
+from voice_hero.voice.voice import PiperVoice  # noqa: E402
 
 DATA: Final = ROOT.parent / "shared" / "speech"
 HALF_HOUR_S: Final = 1800.0
@@ -235,7 +235,7 @@ def night(hours: float, data: Path, file: Path) -> tuple[list[Look], Counts]:
     counts = Counts()
     with assembling.practice(file, "hero") as practice:
         names = assembling.pronunciations(practice.session.poses)
-        person = assembling.voice(models, names, pitch=1.22, pace=OWN_PACE)
+        person = assembling.voice(models, names, pitch=1.22)
         bedroom = Bedroom(
             sayings(person),
             sound_of(data / "talk", TALK_S, -30),

@@ -37,7 +37,6 @@ from voice_hero.screen.live_screen import HEARD  # noqa: E402
 from voice_hero.screen.report import Slots  # noqa: E402
 from voice_hero.screen.view import ShownUtterance, View, meaning, view_of  # noqa: E402
 from voice_hero.sound.cue_names import CueName  # noqa: E402
-from voice_hero.voice.voice import OWN_PACE  # noqa: E402
 
 WIDTHS: Final = (40, 80, 120)
 HEIGHT: Final = 24
@@ -107,7 +106,7 @@ def _seen(dialog: Dialog) -> View:
         names = assembling.pronunciations(practice.session.poses)
         with (
             closing(assembling.voice(models, names)) as voice,
-            closing(assembling.voice(models, names, pitch=LEARNER_PITCH, pace=OWN_PACE)) as learner,
+            closing(assembling.voice(models, names, pitch=LEARNER_PITCH)) as learner,
         ):
             room = Room(dialog, learner)
             listener = build_listener(models, compiled_set.load(paths.intents_dir(), models.vosk))

@@ -146,7 +146,7 @@ def test_a_person_is_guided_by_voice_through_real_streams(talk: Talk, tmp_path: 
         talk.wait_for("left")
         time.sleep(2)
         talk.ask("stop", "→ stop")
-        talk.wait_for("I have stopped.")
+        talk.wait_for("Stopped.")
         time.sleep(3)
     heard = transcribed(recording.samples())
     said = [line.split("hero  ", 1)[1] for line in talk.lines if "hero  " in line]

@@ -176,7 +176,7 @@ def test_a_stop_that_cuts_in_silences_the_sentence_and_leaves_the_way_out() -> N
     after = typed.after("stop")
     said = [e["said"] for e in after if "said" in e]
     assert said[:3] == [
-        "I have stopped.",
+        "Stopped.",
         "For the way up, say, come out.",
         "Press your hands against the floor.",
     ]

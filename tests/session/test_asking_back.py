@@ -58,7 +58,7 @@ def test_yes_does_it() -> None:
     mat.seem("set_hold", seconds=120)
     assert mat.hear("yes")[0] == "All right, two minutes in all."
     mat.seem("stop")
-    assert mat.hear("yes")[0] == "I have stopped."
+    assert mat.hear("yes")[0] == "Stopped."
     assert mat.session.state.over
 
 
@@ -120,7 +120,7 @@ def test_while_guiding_silence_lets_the_guiding_go_on() -> None:
     mat.seem("restart")
     said = mat.wait(60)
     assert said[0] == in_air
-    assert mat.told[-1][1] == "Now sit down, so that one foot is on each side."
+    assert mat.told[-1][1] == "Now sit down in between your feet."
 
 
 def test_getting_ready_waits_for_the_answer_and_the_hold_begins_after_it() -> None:

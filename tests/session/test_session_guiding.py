@@ -377,7 +377,7 @@ def test_repeat_after_a_change_of_the_voice_is_the_instruction() -> None:
     for intent in ("louder", "louder", "in_full", "slower"):
         mat.hear(intent)
         mat.session.state.repeats = 0
-        assert mat.hear("repeat") == ["Now sit down, so that one foot is on each side."]
+        assert mat.hear("repeat") == ["Now sit down in between your feet."]
 
 
 def test_repeat_after_key_words_is_the_key_words_and_then_the_step_in_full() -> None:

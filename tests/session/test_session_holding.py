@@ -100,7 +100,7 @@ def test_another_length_while_getting_ready_is_not_followed_by_the_old_one() -> 
     said = mat.hear("set_hold", seconds=90)
     assert said[:2] == ["All right, one minute and thirty seconds.", mat_step(mat)]
     assert "We hold for one minute to begin with." not in said
-    assert said[-2:] == ["Get settled, and get ready.", "<start>"]
+    assert said[-2:] == ["Settle in, and get ready.", "<start>"]
     mat.wait(100)
     assert held(mat) == 90
 

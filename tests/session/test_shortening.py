@@ -141,7 +141,7 @@ def test_the_hold_from_its_beginning(paused: bool) -> None:
     if paused:
         mat.hear("pause")
     said = mat.hear("restart", what="hold")
-    assert said[:3] == ["The hold from its beginning.", "Get settled, and get ready.", "<start>"]
+    assert said[:3] == ["The hold from its beginning.", "Settle in, and get ready.", "<start>"]
     mat.wait(100)
     (first, second) = holds(mat)
     assert (first[1:], second) == ((60, "left"), (60, 60, "complete"))

@@ -80,7 +80,7 @@ def test_a_line_put_together_from_pieces_is_heard_as_one_sentence(
     rendered = voice.wait("Going on, with forty five seconds left.")
     assert heard(ear, rendered) == "going on with forty five seconds left"
     pause = longest_rest_s(rendered)
-    assert CLAUSE_GAP_S < pause < 0.5
+    assert CLAUSE_GAP_S < pause < 0.4
 
 
 def longest_rest_s(rendered: Rendered) -> float:
@@ -109,41 +109,17 @@ def test_a_sentence_begins_anew_after_a_name() -> None:
     assert say == ["This is [[v iː.]]", "Is it [[v iː?]]", "[[v iː]] is a seat."]
 
 
-def test_a_line_rests_at_its_commas_but_for_a_word_alone() -> None:
-    assert texts(FEET) == ["Move your feet apart,", "a little wider than your hips."]
-    assert texts("So, sit down.") == ["So, sit down."]
-    assert texts("Kneel, thighs up, please.") == ["Kneel, thighs up, please."]
+def test_only_a_comma_beside_a_length_of_time_parts_a_line() -> None:
+    assert texts(FEET) == [FEET]
     line = "The hold is still running, with one minute and five seconds left."
     assert texts(line) == [
         "The hold is still running,",
-        "with one minute [[ˈænd]] five seconds left.",
+        "with one minute and five seconds left.",
     ]
     assert texts("You are at step four of five, in the hold, with ten seconds left.") == [
-        "You are at step four of five,",
-        "in the hold,",
+        "You are at step four of five, in the hold,",
         "with ten seconds left.",
     ]
-
-
-def test_words_that_the_voice_says_badly_have_their_sound() -> None:
-    assert texts("Between your feet.") == ["[[bɪtwˈiːn]] your feet."]
-    assert texts("Between your feet.", between="b") == ["[[b]] your feet."]
-    assert texts("It is one minute and then some seconds.") == [
-        "It is one minute and then some seconds."
-    ]
-
-
-def test_a_pace_is_what_rate_one_means(tmp_path: Path) -> None:
-    slow = PiperVoice(model_store.find_model("voice"), tmp_path, pace=0.62)
-    plain = PiperVoice(model_store.find_model("voice"), None)
-    try:
-        calm, own = slow.wait("Breathe out."), plain.wait("Breathe out.")
-        assert calm.seconds > 1.4 * own.seconds
-        assert slow.cache is not None
-        assert slow.cache.load("Breathe out.", 0.62) is not None
-    finally:
-        slow.close()
-        plain.close()
 
 
 def test_what_piper_misreads_is_put_into_words_first() -> None:

@@ -21,7 +21,7 @@ from voice_hero.session.core import Session
 from voice_hero.sound.ends import Clock, Speaker
 from voice_hero.sound.samples import Clip
 from voice_hero.stage import Stage
-from voice_hero.voice.voice import GUIDING_PACE, PiperVoice, Rendered, UnvoicedVoice, Voice
+from voice_hero.voice.voice import PiperVoice, Rendered, UnvoicedVoice, Voice
 
 JOURNAL_NAME: Final = "journal.sqlite"
 
@@ -133,16 +133,10 @@ def pronunciations(poses: Mapping[str, Pose]) -> dict[str, str]:
 
 
 def voice(
-    models: SpeechModels,
-    say_as: Mapping[str, str],
-    *,
-    pitch: float = 1.0,
-    pace: float = GUIDING_PACE,
-    cached: bool = True,
+    models: SpeechModels, say_as: Mapping[str, str], *, pitch: float = 1.0, cached: bool = True
 ) -> PiperVoice:
     """A Piper voice; `cached`: rendered lines are kept."""
-    cache = paths.cache_dir() if cached else None
-    return PiperVoice(models.voice, cache, say_as, pitch=pitch, pace=pace)
+    return PiperVoice(models.voice, paths.cache_dir() if cached else None, say_as, pitch=pitch)
 
 
 def unvoiced() -> UnvoicedVoice:

@@ -24,7 +24,6 @@ from voice_hero.screen.report import JsonReport, PlainReport, Report
 from voice_hero.session.state import Place
 from voice_hero.sound import recordings
 from voice_hero.sound.stereo import write_stereo
-from voice_hero.voice.voice import OWN_PACE
 
 LEARNER_PITCH = 1.22
 """The learner's voice: clearly another person than the assistant, and still well understood."""
@@ -80,7 +79,7 @@ def rehearse(asked: RehearsalAsked) -> int:
     ):
         names = assembling.pronunciations(practice.session.poses)
         voice = assembling.voice(models, names)
-        learner = assembling.voice(models, names, pitch=LEARNER_PITCH, pace=OWN_PACE)
+        learner = assembling.voice(models, names, pitch=LEARNER_PITCH)
         room = Room(dialog, learner, real_time=real_time)
         sources = assembling.intent_sources(practice.session.poses, asked.intents)
         listener = build_listener(models, compiled_set.load(sources, models.vosk), second)

@@ -1,10 +1,10 @@
 """A text taken apart into the pieces that are rendered and kept one by one.
 
 Sentences, because Piper drops the punctuation behind a [[phoneme]] block and runs on into the next
-sentence. And clauses: whoever guides rests at a comma, longer than Piper does. "Going on, with
-twenty seconds left." also shares its second half with six other lines: with every such line
-rendered whole for every length, one voice would fill more than a gigabyte; taken apart it is some
-fifty megabytes.
+sentence. And clauses around a length of time: "Going on, with twenty seconds left." shares its
+second half with six other lines. With every such line rendered whole for every length, one voice
+would fill more than a gigabyte; taken apart at the comma, where a speaker pauses anyway, it is
+some fifty megabytes.
 """
 
 import re
@@ -13,17 +13,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from voice_hero.lang.en.pronouncing import SAY_AS, clearly
 from voice_hero.lang.en.spoken_times import times_in
 from voice_hero.lang.en.wording import spoken
 
 SENTENCE_GAP_S: Final = 0.30
-CLAUSE_GAP_S: Final = 0.32
+CLAUSE_GAP_S: Final = 0.20
 """Silence between pieces, in seconds. With the 40 ms that each piece has at either end a comma
-makes 0.40 s; Piper itself rests 0.28 to 0.37 s there (measured)."""
-
-LEAST_WORDS: Final = 2
-"""A clause of fewer words is no clause of its own: "so, sit down"."""
+makes 0.28 s, as long as Piper itself rests there (measured: 0.28 to 0.37)."""
 
 _NOT_IN_BLOCK: Final = r"(?![^\[]*\]\])"
 _SENTENCE_END: Final = re.compile(rf"(?:(?<=[.!?])|(?<=[.!?]\]\])) +{_NOT_IN_BLOCK}")
@@ -45,17 +41,15 @@ class Pieces:
     """Takes texts apart, with the names that are spoken by phonemes."""
 
     def __init__(self, say_as: Mapping[str, str]) -> None:
-        """`say_as` goes before what is known of all texts."""
-        said = {**SAY_AS, **say_as}
-        names = sorted(said, key=len, reverse=True)
-        self._phonemes = {name.casefold(): said[name] for name in names}
+        names = sorted(say_as, key=len, reverse=True)
+        self._phonemes = {name.casefold(): say_as[name] for name in names}
         row = "|".join(re.escape(name) for name in names)
-        self._name = re.compile(rf"(?<!\w)(?:{row})(?!\w)", re.IGNORECASE)
+        self._name = re.compile(rf"(?<!\w)(?:{row})(?!\w)", re.IGNORECASE) if names else None
         self.of = lru_cache(maxsize=4096)(self._of)
         """Pieces of a text, in order; none where nothing is left to say."""
 
     def _of(self, text: str) -> tuple[Piece, ...]:
-        line = spoken(_marks_inside(self._with_phonemes(clearly(text))))
+        line = spoken(_marks_inside(self._with_phonemes(text)))
         pieces: list[Piece] = []
         for sentence in _SENTENCE_END.split(line):
             *firsts, last = _clauses(sentence)
@@ -65,27 +59,23 @@ class Pieces:
         return (*pieces[:-1], Piece(pieces[-1].text, 0.0)) if pieces else ()
 
     def _with_phonemes(self, text: str) -> str:
+        if self._name is None:
+            return text
         return self._name.sub(lambda name: f"[[{self._phonemes[name[0].casefold()]}]]", text)
 
 
 def _clauses(sentence: str) -> list[str]:
-    """The sentence, cut at its commas; a length of time is always a clause of its own."""
+    """The sentence, cut at the commas beside a clause that holds a length of time."""
     row: list[str] = []
+    timed_before = True
     for clause in _CLAUSE_END.split(sentence):
-        short = row and min(_words(row[-1]), _words(clause)) < LEAST_WORDS
-        if short and not (_is_timed(row[-1]) or _is_timed(clause)):
+        timed = any(True for _ in times_in(clause))
+        if row and not timed and not timed_before:
             row[-1] = f"{row[-1]} {clause}"
         else:
             row.append(clause)
+        timed_before = timed
     return row
-
-
-def _words(clause: str) -> int:
-    return len(clause.split())
-
-
-def _is_timed(clause: str) -> bool:
-    return any(True for _ in times_in(clause))
 
 
 def _marks_inside(text: str) -> str:

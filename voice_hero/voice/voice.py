@@ -36,8 +36,7 @@ OWN_PACE: Final = 1.0
 
 WORD_S: Final = 0.34
 BREATH_S: Final = 0.20
-"""A text of n words takes n · WORD_S + BREATH_S seconds where nothing sounds: 2.5 words a second,
-as one reads along."""
+"""A text of n words takes about n · WORD_S + BREATH_S seconds for voices without sound."""
 
 _NOTHING: Final = Rendered(np.zeros(0, np.int16), 22_050)
 _UNVOICED_RATE: Final = 1_000
