@@ -148,7 +148,9 @@ def test_hear_tells_each_utterance_of_each_file_and_goes_on_after_a_bad_one(
     (tmp_path / "cut.wav").write_bytes(speech.read_bytes()[:20_000])
     (tmp_path / "words.wav").write_text("next")
     names = ["stereo.flac", "silence.wav", "cut.wav", "words.wav", "absent.wav", str(speech)]
-    result = voice_hero("hear", "--json", "--phase", "welcome", *names, cwd=tmp_path)
+    result = voice_hero(
+        "hear", "--json", "--ears", "one", "--phase", "welcome", *names, cwd=tmp_path
+    )
     assert result.code == 2
     entries = [json.loads(line) for line in result.out.splitlines()]
     assert [entry["file"] for entry in entries] == ["stereo.flac", str(speech)]

@@ -27,10 +27,6 @@ IDLE_S: Final = 60.0
 MEMORY_BYTES: Final = 2_600_000
 """Decoded speech that is held ready: a minute of it. Taking a line from the disk costs a few ms."""
 
-GUIDING_PACE: Final = 0.62
-"""Pace of whoever guides, relative to the voice's own: 137 instead of 224 words a minute within the
-sentences (bench/listening.py). People are guided at 110 to 140; read to at 150 to 180."""
-
 OWN_PACE: Final = 1.0
 """Pace of the voice by itself: how somebody talks."""
 

@@ -13,6 +13,8 @@ from voice_hero.lang.en.wording import spoken
 from voice_hero.phases import Phase
 
 SESSION = TOP / "voice_hero" / "session"
+BESIDE = [TOP / "voice_hero" / "stage.py"]
+"""Says a line of the session's for it, while another is being rendered."""
 BOOK = load_phrasebook()
 SPEAKS = {"text", "answer", "tell"}
 """Methods of the session whose first argument is a key."""
@@ -28,7 +30,7 @@ LONGEST_WORDS = 22
 
 
 def trees() -> Iterator[ast.AST]:
-    for file in sorted(SESSION.glob("*.py")):
+    for file in (*sorted(SESSION.glob("*.py")), *BESIDE):
         yield ast.parse(file.read_text(encoding="utf-8"))
 
 
